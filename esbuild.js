@@ -1,0 +1,69 @@
+// The one build. `node esbuild.js` makes dist/ (the extension, its workers, the command line, the vocabularies);
+// --tests also makes out/ from test/, --production minifies and leaves source maps out, --watch stays.
+const esbuild = require('esbuild');
+const fs = require('node:fs');
+const path = require('node:path');
+const { packVocabularies } = require('./test/build/packVocabularies.js');
+
+const flags = new Set(process.argv.slice(2));
+const production = flags.has('--production');
+
+/** @type {import('esbuild').BuildOptions} */
+const node = {
+  bundle: true,
+  platform: 'node',
+  target: 'node22',
+  format: 'cjs',
+  external: ['vscode'],
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  logLevel: 'warning',
+  legalComments: 'none',
+};
+
+const product = {
+  ...node,
+  entryPoints: {
+    extension: 'src/extension.ts',
+    countWorker: 'src/tokens/countWorker.ts',
+    ledgerWorker: 'src/ledger/ledgerWorker.ts',
+    cli: 'src/cli.ts',
+  },
+  outdir: 'dist',
+};
+
+/** Every file of test/ that something starts by name: suites, the launcher, the bench, the lab. */
+function testEntries() {
+  const entries = fs
+    .readdirSync('test', { recursive: true })
+    .map((name) => String(name).split(path.sep).join('/'))
+    .filter((name) => name.endsWith('.ts') && !name.startsWith('fixtures/') && !name.endsWith('.d.ts'));
+  return Object.fromEntries(entries.map((name) => [name.slice(0, -3), `test/${name}`]));
+}
+
+async function main() {
+  if (!flags.has('--watch')) fs.rmSync('dist', { recursive: true, force: true });
+  fs.mkdirSync('dist', { recursive: true });
+  packVocabularies('dist');
+  if (flags.has('--watch')) {
+    const context = await esbuild.context({ ...product, logLevel: 'info' });
+    await context.watch();
+    return;
+  }
+  await esbuild.build(product);
+  if (flags.has('--tests')) {
+    fs.rmSync('out', { recursive: true, force: true });
+    await esbuild.build({
+      ...node,
+      entryPoints: testEntries(),
+      outdir: 'out',
+      sourcemap: 'inline',
+      external: ['vscode', 'mocha', 'playwright-core', '@vscode/test-electron', 'tiktoken', 'js-tiktoken', 'gpt-tokenizer', 'ai-tokenizer'],
+    });
+  }
+}
+
+main().catch((error) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});

@@ -1,0 +1,4 @@
+// The list of agents: the only place that knows them all. A new agent is one file here beside and one line below.
+import { type Agent } from './agent';
+
+export const agents: readonly Agent[] = [];
