@@ -1,0 +1,29 @@
+// This machine as the readers see it: home folder, platform, the agents' variables, where our own store lies.
+// Reads no file; the launcher of a worker or the command line calls it once.
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { type AgentEnvironment } from '../agents/agent';
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** Unknown systems are read by Linux's rules. */
+export function platformOf(platform: NodeJS.Platform): AgentEnvironment['platform'] {
+  return platform === 'darwin' || platform === 'win32' ? platform : 'linux';
+}
+
+/** The home folder by the variables first (tests and containers set them), else by the system. */
+export function homeOf(variables: Variables): string {
+  return variables['HOME'] || variables['USERPROFILE'] || homedir();
+}
+
+/**
+ * Where the store lies: `TOKENOMETER_DATA_DIR`, else the system's folder for application data. One place for every
+ * window and the command line, so that they share one store.
+ */
+export function dataFolderOf(platform: AgentEnvironment['platform'], home: string, variables: Variables): string {
+  const named = variables['TOKENOMETER_DATA_DIR'];
+  if (named) return named;
+  if (platform === 'win32') return join(variables['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'tokenometer');
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'tokenometer');
+  return join(variables['XDG_DATA_HOME'] || join(home, '.local', 'share'), 'tokenometer');
+}
