@@ -1,0 +1,370 @@
+// The price book: model id as logged -> rates on a day, with a status that says how sure they are. Order of the sources
+// and why: the person's own rows, our dated corrections, genai-prices, models.dev's first-party lists, our gap rows.
+// Knows no clock and no network; refreshed data is handed in.
+
+import {
+  type CallCost,
+  type PriceSource,
+  type PriceStatus,
+  type PriceableCall,
+  priceTokens,
+  withClaudeHour,
+} from './cost';
+import genai from './genaiPrices.json';
+import { findModel } from './matchGuard';
+import { type ModelHint, type ModelReading, type ModelSpelling, readModelId } from './modelId';
+import modelsDev from './modelsDev.json';
+import { type Modifiers, modifiersOf } from './modifiers';
+import { overlayRows, overlayText } from './overlay';
+import { type PackedLists, type PricePeriod, type PricedModel, type Rates, periodAt, unpackModel } from './priceList';
+import { type RawPriceSettings, type ReadPriceSettings, matchesPattern, readPriceSettings } from './settings';
+
+/** Price data newer than the bundled, already checked (`checkRefreshed`). */
+export interface RefreshedPrices {
+  readonly lists: PackedLists;
+  /** `YYYY-MM-DD`. */
+  readonly asOf: string;
+}
+
+export interface PriceSettings extends RawPriceSettings {
+  readonly refreshed?: RefreshedPrices;
+}
+
+/** What is known of a model's price on a day. */
+export interface RatesAnswer {
+  readonly status: PriceStatus;
+  /** The provider whose list it is, and the model's id there. */
+  readonly provider?: string;
+  readonly model?: string;
+  readonly source?: PriceSource;
+  /** `provider/model` of the price row. */
+  readonly matched?: string;
+  /** As listed (an absent bucket is priced by `fillRates`), with the modifiers that the id itself asks for. */
+  readonly rates?: Rates;
+  /** The same above each long-context step. */
+  readonly longContext: readonly { readonly aboveTokens: number; readonly rates: Rates }[];
+  readonly modifiers: readonly string[];
+  /** The day of the source: `YYYY-MM-DD`. */
+  readonly asOf?: string;
+}
+
+interface Candidate {
+  readonly status: PriceStatus;
+  readonly source: PriceSource;
+  readonly provider: string;
+  readonly model: string;
+  readonly periods: readonly PricePeriod[];
+  readonly isClaude: boolean;
+  readonly isFast: boolean;
+  readonly isRegional: boolean;
+  readonly asOf: string;
+}
+
+/** All price rows that a model may have, best first: the first that holds on a day is its price. */
+interface Resolved {
+  /** What is said when no candidate holds. */
+  readonly fallback: PriceStatus;
+  readonly candidates: readonly Candidate[];
+  /** Listed by Copilot without a charge. */
+  readonly isIncluded: boolean;
+  /** The person said that it is in a plan. */
+  readonly isFlatRate: boolean;
+  readonly contextWindow?: number;
+  readonly maxOutput?: number;
+}
+
+interface Layer {
+  readonly source: PriceSource;
+  readonly asOf: string;
+  models(provider: string): readonly PricedModel[];
+}
+
+/** Unpacks a provider's list when it is first asked for. */
+function layerOf(source: PriceSource, asOf: string, lists: PackedLists): Layer {
+  const unpacked = new Map<string, readonly PricedModel[]>();
+  return {
+    source,
+    asOf,
+    models(provider) {
+      let models = unpacked.get(provider);
+      if (!models) unpacked.set(provider, (models = (lists[provider] ?? []).map(unpackModel)));
+      return models;
+    },
+  };
+}
+
+/** 32-bit FNV-1a, base 36: short, stable, no secret. */
+function digest(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  return (hash >>> 0).toString(36);
+}
+
+const bundledGenai = genai as unknown as { version: string; asOf: string; lists: PackedLists };
+const bundledModelsDev = modelsDev as unknown as { version: string; asOf: string; lists: PackedLists };
+
+/** The price lists that came with this build. */
+export const bundledPrices = { genai: bundledGenai, modelsDev: bundledModelsDev };
+
+const noModifiers: readonly string[] = [];
+const unpricedCost: CallCost = { status: 'unpriced', modifiers: noModifiers };
+const localCost: CallCost = { status: 'local', modifiers: noModifiers };
+const flatRateCost: CallCost = {
+  status: 'included',
+  usd: 0,
+  parts: { input: 0, cacheRead: 0, cacheWrite5m: 0, cacheWrite1h: 0, output: 0, webSearch: 0 },
+  source: 'user',
+  modifiers: noModifiers,
+};
+
+/** Rates of every model that agents log, on every day. Build one per change of the settings; asking is cheap. */
+export class PriceBook {
+  /** The day of the price data: of the refreshed, else of the bundled. `YYYY-MM-DD`. */
+  readonly asOf: string;
+  /** Changes whenever any price could have changed. */
+  readonly version: string;
+  /** Bad rows of the person's settings, one sentence each. */
+  readonly problems: readonly string[];
+
+  private readonly settings: ReadPriceSettings;
+  private readonly layers: readonly Layer[];
+  private readonly resolved = new Map<string, Resolved>();
+
+  constructor(settings: PriceSettings = {}) {
+    this.settings = readPriceSettings(settings);
+    this.problems = this.settings.problems;
+    const { refreshed } = settings;
+    this.layers = [
+      ...(refreshed ? [layerOf('genai-refreshed', refreshed.asOf, refreshed.lists)] : []),
+      layerOf('genai', bundledGenai.asOf, bundledGenai.lists),
+      layerOf('models.dev', bundledModelsDev.asOf, bundledModelsDev.lists),
+    ];
+    this.asOf = refreshed?.asOf ?? bundledGenai.asOf;
+    const parts = [
+      bundledGenai.version,
+      bundledModelsDev.version,
+      overlayText,
+      refreshed,
+      settings.overrides,
+      settings.aliases,
+      settings.flatRate,
+    ];
+    this.version = `${this.asOf}.${digest(JSON.stringify(parts))}`;
+  }
+
+  /** What one call costs at list prices. Never throws. */
+  cost(call: PriceableCall): CallCost {
+    const resolved = this.resolve(call.model, call.provider, call.agent);
+    if (resolved.isFlatRate) return flatRateCost;
+    const found = candidateAt(resolved, call.atMs);
+    if (!found) return resolved.fallback === 'local' ? localCost : unpricedCost;
+    const { candidate, period } = found;
+    const modifiers = modifiersOfCall(candidate, call);
+    const priced = priceTokens(call, period, candidate.isClaude, modifiers.factor);
+    return {
+      status: statusOf(resolved, candidate, modifiers),
+      usd: priced.usd,
+      parts: priced.parts,
+      source: candidate.source,
+      matched: `${candidate.provider}/${candidate.model}`,
+      modifiers: modifiers.names,
+      ...(priced.tierAboveTokens !== undefined && { tierAboveTokens: priced.tierAboveTokens }),
+    };
+  }
+
+  /** The rates of a model at a moment (epoch milliseconds). */
+  rates(model: string, atMs: number, hint?: ModelHint): RatesAnswer {
+    const resolved = this.resolve(model, hint?.provider, hint?.agent);
+    const found = candidateAt(resolved, atMs);
+    if (resolved.isFlatRate) return { status: 'included', source: 'user', longContext: [], modifiers: noModifiers };
+    if (!found) return { status: resolved.fallback, longContext: [], modifiers: noModifiers };
+    const { candidate, period } = found;
+    const modifiers = modifiersOfCall(candidate, {});
+    const scaled = (rates: Rates): Rates => scale(withClaudeHour(rates, candidate.isClaude), modifiers.factor);
+    return {
+      status: statusOf(resolved, candidate, modifiers),
+      provider: candidate.provider,
+      model: candidate.model,
+      source: candidate.source,
+      matched: `${candidate.provider}/${candidate.model}`,
+      rates: scaled(period.rates),
+      longContext: period.longContext.map(({ aboveTokens, rates }) => ({ aboveTokens, rates: scaled(rates) })),
+      modifiers: modifiers.names,
+      asOf: candidate.asOf,
+    };
+  }
+
+  /** The model's limits in tokens, where known. */
+  limits(model: string, hint?: ModelHint): { readonly contextWindow?: number; readonly maxOutput?: number } {
+    const { contextWindow, maxOutput } = this.resolve(model, hint?.provider, hint?.agent);
+    return {
+      ...(contextWindow !== undefined && { contextWindow }),
+      ...(maxOutput !== undefined && { maxOutput }),
+    };
+  }
+
+  private resolve(model: string, provider: string | undefined, agent: string | undefined): Resolved {
+    const key = `${model}\n${provider ?? ''}\n${agent ?? ''}`;
+    let resolved = this.resolved.get(key);
+    if (!resolved) {
+      const hint = { ...(provider !== undefined && { provider }), ...(agent !== undefined && { agent }) };
+      this.resolved.set(key, (resolved = this.lookUp(model, hint, 0)));
+    }
+    return resolved;
+  }
+
+  private lookUp(model: string, hint: ModelHint, depth: number): Resolved {
+    const id = model.trim().toLowerCase();
+    const names = hint.provider === undefined ? [id] : [id, `${hint.provider.toLowerCase()}/${id}`];
+    const own = this.ownRows(names, id);
+    const alias = names.map((name) => this.settings.aliases.get(name)).find((target) => target !== undefined);
+    if (alias !== undefined && depth < 3) {
+      const target = this.lookUp(alias, {}, depth + 1);
+      return { ...target, candidates: [...own, ...target.candidates] };
+    }
+    const isFlatRate =
+      own.length === 0 && this.settings.flatRate.some((pattern) => names.some((name) => matchesPattern(pattern, name)));
+    const reading = readModelId(model, hint);
+    const listed = reading.kind === 'model' ? this.listed(reading) : [];
+    return {
+      fallback: reading.kind === 'local' ? 'local' : 'unpriced',
+      candidates: [...own, ...listed],
+      isIncluded: own.length === 0 && reading.isCopilot && this.isFreeOnCopilot(reading),
+      isFlatRate,
+      ...this.limitsOf(reading),
+    };
+  }
+
+  private ownRows(names: readonly string[], id: string): readonly Candidate[] {
+    return this.settings.overrides
+      .filter(({ match }) => names.some((name) => matchesPattern(match, name)))
+      .map(({ match, period, from }): Candidate => ({
+        status: 'exact',
+        source: 'user',
+        provider: 'user',
+        model: match,
+        periods: [period],
+        isClaude: id.includes('claude'),
+        isFast: false,
+        isRegional: false,
+        asOf: from ?? this.asOf,
+      }))
+      .reverse();
+  }
+
+  /** Every list row under every spelling, best first: exact ones, then loose spellings, then rows that only resemble. */
+  private listed(reading: ModelReading): readonly Candidate[] {
+    const found = reading.spellings.flatMap((spelling) => this.rowsOf(spelling));
+    const rank = (status: PriceStatus): number => (status === 'exact' ? 0 : 1);
+    return found
+      .sort((a, b) => rank(a.candidate.status) - rank(b.candidate.status) || a.inexact - b.inexact)
+      .map(({ candidate }) => candidate);
+  }
+
+  private rowsOf(spelling: ModelSpelling): { readonly candidate: Candidate; readonly inexact: number }[] {
+    const rows: { candidate: Candidate; inexact: number }[] = [];
+    const add = (source: PriceSource, asOf: string, models: readonly PricedModel[]): void => {
+      const match = findModel(models, spelling.id);
+      if (!match || match.model.periods.length === 0) return;
+      rows.push({
+        candidate: candidateOf(spelling, match.model, source, asOf, match.isExact),
+        inexact: match.isExact ? 0 : 1,
+      });
+    };
+    const overlay = (kind: 'gap' | 'correction'): void => {
+      for (const row of overlayRows)
+        if (row.kind === kind && row.provider === spelling.provider && findModel([row.model], spelling.id)?.isExact)
+          add('overlay', row.checked, [row.model]);
+    };
+    overlay('correction');
+    for (const layer of this.layers) add(layer.source, layer.asOf, layer.models(spelling.provider));
+    overlay('gap');
+    return rows;
+  }
+
+  private isFreeOnCopilot(reading: ModelReading): boolean {
+    const models = this.layers.flatMap((layer) => layer.models('github-copilot'));
+    const match = reading.spellings.map(({ id }) => findModel(models, id)).find((found) => found?.isExact);
+    return match?.model.periods.length === 0;
+  }
+
+  private limitsOf(reading: ModelReading): { readonly contextWindow?: number; readonly maxOutput?: number } {
+    const copilot: readonly ModelSpelling[] = reading.isCopilot
+      ? reading.spellings.map((spelling) => ({ ...spelling, provider: 'github-copilot' }))
+      : [];
+    const rows = [...copilot, ...reading.spellings].flatMap((spelling) => this.exactRows(spelling));
+    const contextWindow =
+      reading.windowTokens ?? rows.find((model) => model.contextWindow !== undefined)?.contextWindow;
+    const maxOutput = rows.find((model) => model.maxOutput !== undefined)?.maxOutput;
+    return {
+      ...(contextWindow !== undefined && { contextWindow }),
+      ...(maxOutput !== undefined && { maxOutput }),
+    };
+  }
+
+  private exactRows(spelling: ModelSpelling): readonly PricedModel[] {
+    const own = overlayRows.filter((row) => row.provider === spelling.provider).map((row) => row.model);
+    return [own, ...this.layers.map((layer) => layer.models(spelling.provider))].flatMap((models) => {
+      const match = findModel(models, spelling.id);
+      return match?.isExact ? [match.model] : [];
+    });
+  }
+}
+
+function candidateOf(
+  spelling: ModelSpelling,
+  model: PricedModel,
+  source: PriceSource,
+  asOf: string,
+  isExact: boolean,
+): Candidate {
+  return {
+    status: isExact && !spelling.isLoose ? 'exact' : 'estimated',
+    source,
+    provider: spelling.provider,
+    model: model.id,
+    periods: model.periods,
+    isClaude: model.id.includes('claude'),
+    isFast: spelling.isFast === true,
+    isRegional: spelling.isRegional === true,
+    asOf,
+  };
+}
+
+function candidateAt(resolved: Resolved, atMs: number): { candidate: Candidate; period: PricePeriod } | undefined {
+  for (const candidate of resolved.candidates) {
+    const period = periodAt(candidate.periods, atMs);
+    if (period) return { candidate, period };
+  }
+  return undefined;
+}
+
+type Signals = Pick<PriceableCall, 'serviceTier' | 'speed' | 'region'>;
+
+function modifiersOfCall(candidate: Candidate, call: Signals): Modifiers {
+  const { provider, model, isFast, isRegional } = candidate;
+  return modifiersOf(
+    {
+      ...(call.serviceTier !== undefined && { serviceTier: call.serviceTier }),
+      ...(call.speed !== undefined && { speed: call.speed }),
+      ...(call.region !== undefined && { region: call.region }),
+      isFastId: isFast,
+      isRegionalEndpoint: isRegional,
+    },
+    provider,
+    model,
+  );
+}
+
+function statusOf(resolved: Resolved, candidate: Candidate, modifiers: Modifiers): PriceStatus {
+  if (resolved.isIncluded) return 'included';
+  return modifiers.isUncertain ? 'estimated' : candidate.status;
+}
+
+function scale(rates: Rates, factor: number): Rates {
+  if (factor === 1) return rates;
+  const { webSearch, ...tokens } = rates;
+  const scaled: Record<string, number> = webSearch === undefined ? {} : { webSearch };
+  for (const [bucket, rate] of Object.entries(tokens)) scaled[bucket] = rate * factor;
+  return scaled as unknown as Rates;
+}
