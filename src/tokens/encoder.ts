@@ -37,13 +37,11 @@ class BytePairEncoder implements Encoder {
   readonly encoding: Encoding;
   readonly #pieceEnd: (bytes: Uint8Array, start: number) => number;
   readonly #counter: PieceCounter;
-  readonly #vocabulary: Vocabulary;
   readonly #cache = new PieceCache();
   #window = new Uint8Array(WINDOW * 3 + 1);
 
   constructor(vocabulary: Vocabulary, encoding: Encoding) {
     this.encoding = encoding;
-    this.#vocabulary = vocabulary;
     this.#counter = new PieceCounter(vocabulary);
     this.#pieceEnd = encoding === 'o200k_base' ? o200kPieceEnd : cl100kPieceEnd;
   }
