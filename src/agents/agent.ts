@@ -67,6 +67,11 @@ export interface UsageEvent {
    * been, from its logged text. `outputTokens` stays as logged.
    */
   readonly unrecordedOutputTokens?: number;
+  /**
+   * The stream is known to have been cut off: `unrecordedOutputTokens` stays, though another row of the call looks
+   * finished. Without it, one row of the call with a recorded output is enough.
+   */
+  readonly isCutOff?: boolean;
   /** What the agent itself says the call cost. Absent where it says nothing: never 0 for unknown. */
   readonly reportedCostUsd?: number;
   readonly reportedCredits?: number;
@@ -185,13 +190,7 @@ export interface PlanWindowEvent {
 }
 
 export type LogEvent =
-  | UsageEvent
-  | PromptEvent
-  | ToolEvent
-  | SessionEvent
-  | CompactionEvent
-  | RunningTotalEvent
-  | PlanWindowEvent;
+  UsageEvent | PromptEvent | ToolEvent | SessionEvent | CompactionEvent | RunningTotalEvent | PlanWindowEvent;
 
 /** Why a line, document or row was stepped over. Counted per file and reason; never holds the line. */
 export type SkipReason =

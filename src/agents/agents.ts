@@ -1,4 +1,5 @@
 // The list of agents: the only place that knows them all. A new agent is one file here beside and one line below.
 import { type Agent } from './agent';
+import { claudeCode } from './claudeCode';
 
-export const agents: readonly Agent[] = [];
+export const agents: readonly Agent[] = [claudeCode];
