@@ -1,5 +1,6 @@
 // The list of agents: the only place that knows them all. A new agent is one file here beside and one line below.
 import { type Agent } from './agent';
 import { claudeCode } from './claudeCode';
+import { geminiCli } from './geminiCli';
 
-export const agents: readonly Agent[] = [claudeCode];
+export const agents: readonly Agent[] = [claudeCode, geminiCli];
