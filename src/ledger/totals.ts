@@ -1,0 +1,209 @@
+// Sums of calls by day, model, project and so on: the question, the answer, and how rows of sums become one. Reads the
+// store's quarter-hour sums; decides nothing about which calls count or what they cost.
+import { type AgentId, type SkipReason } from '../agents/agent';
+import { addDays, dayOf, mondayOf, quarterMs, startOfDay } from './calendar';
+
+export type TotalsBy =
+  'day' | 'week' | 'month' | 'model' | 'agent' | 'project' | 'branch' | 'session' | 'prompt' | 'subagent';
+
+/** Filters combine. Days are `YYYY-MM-DD`, both inclusive, in the time zone given (IANA). */
+export interface TotalsQuery {
+  readonly by: TotalsBy;
+  readonly since?: string;
+  readonly until?: string;
+  readonly agent?: AgentId;
+  /** As logged, like the keys of rows by model. */
+  readonly model?: string;
+  readonly project?: string;
+  readonly session?: string;
+  readonly timeZone: string;
+}
+
+/**
+ * `key`: day `YYYY-MM-DD`; week the date of its Monday; month `YYYY-MM`; model, branch, session id as logged; project
+ * the repository's or working folder; prompt its key; subagent its type, `subagent` where the type is unknown. Empty
+ * where the log names none (and for the main thread by subagent).
+ */
+export interface TotalsRow {
+  readonly key: string;
+  readonly calls: number;
+  /** Uncached input. All buckets are disjoint but `reasoningTokens`, which is a part of `outputTokens`. */
+  readonly inputTokens: number;
+  readonly cacheWrite5mTokens: number;
+  readonly cacheWrite1hTokens: number;
+  readonly cacheReadTokens: number;
+  readonly outputTokens: number;
+  readonly reasoningTokens: number;
+  /** Input, both cache writes, cache read and output. */
+  readonly totalTokens: number;
+  /** At list prices of each call's date; `undefined` where no call has a price. Local models cost 0. */
+  readonly costUsd?: number;
+  /** The part of `costUsd` that rests on a price that is not certain. */
+  readonly estimatedCostUsd: number;
+  readonly unpricedTokens: number;
+  /** Tokens of calls whose log holds estimates only. */
+  readonly estimatedTokens: number;
+  /** Calls whose output the agent did not record, and the least it can have been (`outputTokens` has what was logged). */
+  readonly unrecordedOutputCalls: number;
+  readonly unrecordedOutputTokens: number;
+  readonly reportedCostUsd?: number;
+  readonly reportedCredits?: number;
+}
+
+export interface SkippedRecords {
+  readonly agent: AgentId;
+  readonly file: string;
+  readonly reason: SkipReason;
+  readonly count: number;
+}
+
+export interface Totals {
+  /** Ordered by key. */
+  readonly rows: readonly TotalsRow[];
+  readonly totals: TotalsRow;
+  readonly skipped: readonly SkippedRecords[];
+}
+
+/** One row of sums, its texts resolved. */
+export interface SumsRow {
+  readonly agent: AgentId;
+  readonly session: string;
+  /** Quarter hours since the epoch. */
+  readonly quarter: number;
+  readonly model: string;
+  readonly project: string;
+  readonly branch: string;
+  readonly subagent: string;
+  readonly prompt?: string;
+  readonly figures: Figures;
+}
+
+/** The adding part of a row. */
+export interface Figures {
+  calls: number;
+  inputTokens: number;
+  cacheWrite5mTokens: number;
+  cacheWrite1hTokens: number;
+  cacheReadTokens: number;
+  outputTokens: number;
+  reasoningTokens: number;
+  pricedCalls: number;
+  costUsd: number;
+  estimatedCostUsd: number;
+  unpricedTokens: number;
+  estimatedTokens: number;
+  unrecordedOutputCalls: number;
+  unrecordedOutputTokens: number;
+  reportedCostUsd: number | undefined;
+  reportedCredits: number | undefined;
+}
+
+export function noFigures(): Figures {
+  return {
+    calls: 0,
+    inputTokens: 0,
+    cacheWrite5mTokens: 0,
+    cacheWrite1hTokens: 0,
+    cacheReadTokens: 0,
+    outputTokens: 0,
+    reasoningTokens: 0,
+    pricedCalls: 0,
+    costUsd: 0,
+    estimatedCostUsd: 0,
+    unpricedTokens: 0,
+    estimatedTokens: 0,
+    unrecordedOutputCalls: 0,
+    unrecordedOutputTokens: 0,
+    reportedCostUsd: undefined,
+    reportedCredits: undefined,
+  };
+}
+
+export function addFigures(to: Figures, from: Figures): void {
+  to.calls += from.calls;
+  to.inputTokens += from.inputTokens;
+  to.cacheWrite5mTokens += from.cacheWrite5mTokens;
+  to.cacheWrite1hTokens += from.cacheWrite1hTokens;
+  to.cacheReadTokens += from.cacheReadTokens;
+  to.outputTokens += from.outputTokens;
+  to.reasoningTokens += from.reasoningTokens;
+  to.pricedCalls += from.pricedCalls;
+  to.costUsd += from.costUsd;
+  to.estimatedCostUsd += from.estimatedCostUsd;
+  to.unpricedTokens += from.unpricedTokens;
+  to.estimatedTokens += from.estimatedTokens;
+  to.unrecordedOutputCalls += from.unrecordedOutputCalls;
+  to.unrecordedOutputTokens += from.unrecordedOutputTokens;
+  to.reportedCostUsd = sumOf(to.reportedCostUsd, from.reportedCostUsd);
+  to.reportedCredits = sumOf(to.reportedCredits, from.reportedCredits);
+}
+
+function sumOf(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined ? b : b === undefined ? a : a + b;
+}
+
+/** The quarter hours of a query's days: from the first, up to but without the last. */
+export function quartersOf({ since, until, timeZone }: TotalsQuery): { from: number; to: number } {
+  return {
+    from: since === undefined ? 0 : Math.floor(startOfDay(since, timeZone) / quarterMs),
+    to: until === undefined ? Number.MAX_SAFE_INTEGER : Math.floor(startOfDay(addDays(until, 1), timeZone) / quarterMs),
+  };
+}
+
+/** Adds up the rows that the query's filters let pass. Their quarter hours have been chosen already. */
+export function sumUp(rows: Iterable<SumsRow>, query: TotalsQuery): { rows: TotalsRow[]; totals: TotalsRow } {
+  const groups = new Map<string, Figures>();
+  const all = noFigures();
+  for (const row of rows) {
+    if (!passes(row, query)) continue;
+    const key = keyOf(row, query);
+    let group = groups.get(key);
+    if (!group) groups.set(key, (group = noFigures()));
+    addFigures(group, row.figures);
+    addFigures(all, row.figures);
+  }
+  const keys = [...groups.keys()].sort();
+  return { rows: keys.map((key) => totalsRow(key, groups.get(key)!)), totals: totalsRow('total', all) };
+}
+
+function passes(row: SumsRow, { agent, model, project, session }: TotalsQuery): boolean {
+  return (
+    (agent === undefined || row.agent === agent) &&
+    (model === undefined || row.model === model) &&
+    (project === undefined || row.project === project) &&
+    (session === undefined || row.session === session)
+  );
+}
+
+function keyOf(row: SumsRow, { by, timeZone }: TotalsQuery): string {
+  switch (by) {
+    case 'day':
+      return dayOf(row.quarter * quarterMs, timeZone);
+    case 'week':
+      return mondayOf(dayOf(row.quarter * quarterMs, timeZone));
+    case 'month':
+      return dayOf(row.quarter * quarterMs, timeZone).slice(0, 7);
+    case 'prompt':
+      return row.prompt ?? '';
+    case 'model':
+    case 'agent':
+    case 'project':
+    case 'branch':
+    case 'session':
+    case 'subagent':
+      return row[by];
+  }
+}
+
+export function totalsRow(key: string, figures: Figures): TotalsRow {
+  const { pricedCalls, costUsd, reportedCostUsd, reportedCredits, ...sums } = figures;
+  return {
+    key,
+    ...sums,
+    totalTokens:
+      sums.inputTokens + sums.cacheWrite5mTokens + sums.cacheWrite1hTokens + sums.cacheReadTokens + sums.outputTokens,
+    ...(pricedCalls > 0 ? { costUsd } : {}),
+    ...(reportedCostUsd === undefined ? {} : { reportedCostUsd }),
+    ...(reportedCredits === undefined ? {} : { reportedCredits }),
+  };
+}
