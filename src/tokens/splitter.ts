@@ -153,6 +153,18 @@ function hasSmallLetter(bytes: Uint8Array, at: number): boolean {
 
 /** Where the piece of o200k_base that begins at `start` ends. */
 export function o200kPieceEnd(bytes: Uint8Array, start: number): number {
+  // Most pieces are plain words: a space or sign, capitals, small letters, and then something else of one byte.
+  let at = start;
+  let plain = byteKinds[bytes[at]!]!;
+  if (plain === SPACE || plain === SYMBOL) plain = byteKinds[bytes[++at]!]!;
+  const word = at;
+  while (plain === UPPER) plain = byteKinds[bytes[++at]!]!;
+  while (plain === LOWER) plain = byteKinds[bytes[++at]!]!;
+  if (at > word && plain !== MULTIBYTE && bytes[at] !== 0x27) return at;
+  return anyO200kPieceEnd(bytes, start);
+}
+
+function anyO200kPieceEnd(bytes: Uint8Array, start: number): number {
   const kind = kindOf(bytes, start);
   if (kind === NUMBER) return numberEnd(bytes, start);
   const width = widthOf(bytes[start]!);
@@ -169,6 +181,16 @@ export function o200kPieceEnd(bytes: Uint8Array, start: number): number {
 
 /** Where the piece of cl100k_base that begins at `start` ends. */
 export function cl100kPieceEnd(bytes: Uint8Array, start: number): number {
+  let at = start;
+  let plain = byteKinds[bytes[at]!]!;
+  if (plain === SPACE || (plain === SYMBOL && bytes[at] !== 0x27)) plain = byteKinds[bytes[++at]!]!;
+  const word = at;
+  while (plain === UPPER || plain === LOWER) plain = byteKinds[bytes[++at]!]!;
+  if (at > word && plain !== MULTIBYTE) return at;
+  return anyCl100kPieceEnd(bytes, start);
+}
+
+function anyCl100kPieceEnd(bytes: Uint8Array, start: number): number {
   const contraction = contractionEnd(bytes, start);
   if (contraction > start) return contraction;
   const kind = kindOf(bytes, start);

@@ -59,13 +59,12 @@ export function scriptTokens(features: Features, script: Script): number {
 
 const CAPITAL = 1;
 const SMALL = 2;
-const DIGIT = 3;
-const PUNCTUATION = 4;
-const BLANK = 5;
-const LINE_FEED = 6;
-const CONTINUATION = 7;
-const FIRST_OF_MANY = 8;
-const OTHER = 0;
+const DIGIT = 4;
+const PUNCTUATION = 8;
+const BLANK = 16;
+const LINE_FEED = 32;
+const CONTROL = 64;
+const FIRST_OF_MANY = 128;
 
 const kinds = new Uint8Array(256);
 for (let byte = 0; byte < 256; byte++) {
@@ -77,13 +76,13 @@ for (let byte = 0; byte < 256; byte++) {
   else if (byte === 0x20 || byte === 0x09) kinds[byte] = BLANK;
   else if (byte === 0x0a) kinds[byte] = LINE_FEED;
   else if (byte >= 0xc0) kinds[byte] = FIRST_OF_MANY;
-  else kinds[byte] = byte >= 0x80 ? CONTINUATION : OTHER;
+  else kinds[byte] = byte < 0x80 && byte !== 0x0d ? CONTROL : 0;
 }
 
 /** Adds what `bytes[0, length)`, well-formed UTF-8, holds. */
 export function addFeatures(features: Features, bytes: Uint8Array, length: number): void {
   const seen = new Int32Array(256);
-  let previous = OTHER;
+  let previous = 0;
   let digitRun = 0;
   let words = 0;
   let humps = 0;
@@ -93,18 +92,15 @@ export function addFeatures(features: Features, bytes: Uint8Array, length: numbe
     const byte = bytes[at]!;
     const kind = kinds[byte]!;
     seen[byte]!++;
-    if (kind <= DIGIT && kind !== OTHER) {
-      if (kind === DIGIT) {
-        if (digitRun % 3 === 0) groups++;
-        digitRun++;
-      } else {
-        if (previous !== CAPITAL && previous !== SMALL) words++;
-        else if (kind === CAPITAL && previous === SMALL) humps++;
-        digitRun = 0;
-      }
-    } else {
-      if (kind === BLANK && previous === LINE_FEED) indented++;
-      digitRun = 0;
+    // Sums of single bits: a branch per character would be guessed wrong at every word.
+    const isLetter = (kind | (kind >> 1)) & 1;
+    const wasLetter = (previous | (previous >> 1)) & 1;
+    words += isLetter & (wasLetter ^ 1);
+    humps += kind & (previous >> 1) & 1;
+    indented += (kind >> 4) & (previous >> 5) & 1;
+    if (kind === DIGIT) {
+      digitRun = previous === DIGIT ? digitRun + 1 : 0;
+      if (digitRun % 3 === 0) groups++;
     }
     previous = kind;
   }
@@ -127,7 +123,7 @@ function addSeen(features: Features, seen: Int32Array): void {
     else if (kind === BLANK) features.blanks += times;
     else if (kind === LINE_FEED) features.newlines += times;
     else if (kind === FIRST_OF_MANY) features.nonAscii += times;
-    else if (kind === OTHER && byte !== 0x0d) features.controls += times;
+    else if (kind === CONTROL) features.controls += times;
   }
   features.tabs += seen[0x09]!;
   features.underscores += seen[0x5f]!;

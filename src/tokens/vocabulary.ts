@@ -19,8 +19,16 @@ const PLACE_MASK = (1 << PLACE_BITS) - 1;
 /** Hash of `bytes[start, end)`; also used, with other slots, by the cache of pieces. */
 export function hashOf(bytes: Uint8Array, start: number, end: number): number {
   let hash = end - start;
-  for (let at = start; at < end; at++) hash = Math.imul(hash ^ bytes[at]!, 0x9e3779b1) ^ (hash >>> 15);
-  return hash ^ (hash >>> 13);
+  let at = start;
+  for (; at + 4 <= end; at += 4) {
+    const word = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+    hash = Math.imul(hash ^ word, 0x9e3779b1);
+    hash ^= hash >>> 15;
+  }
+  let rest = 0;
+  for (; at < end; at++) rest = (rest << 8) | bytes[at]!;
+  hash = Math.imul(hash ^ rest, 0x85ebca6b);
+  return hash ^ (hash >>> 15);
 }
 
 export class Vocabulary {
