@@ -89,10 +89,14 @@ export interface PricedTokens {
   readonly tierAboveTokens?: number;
 }
 
+/** The whole prompt of a call, cached parts included. */
+export function promptTokensOf(call: PriceableCall): number {
+  return call.inputTokens + call.cacheReadTokens + call.cacheWrite5mTokens + call.cacheWrite1hTokens;
+}
+
 /** Prices one call's tokens. `factor` multiplies the tokens' price, not the searches'. */
 export function priceTokens(call: PriceableCall, period: PricePeriod, isClaude: boolean, factor: number): PricedTokens {
-  const prompt = call.inputTokens + call.cacheReadTokens + call.cacheWrite5mTokens + call.cacheWrite1hTokens;
-  const step = longContextOf(period, prompt);
+  const step = longContextOf(period, promptTokensOf(call));
   const rates = fillRates(withClaudeHour(step?.rates ?? period.rates, isClaude));
   const perToken = factor / 1e6;
   const parts: CostParts = {

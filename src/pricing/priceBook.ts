@@ -8,13 +8,15 @@ import {
   type PriceStatus,
   type PriceableCall,
   priceTokens,
+  promptTokensOf,
   withClaudeHour,
 } from './cost';
 import genai from './genaiPrices.json';
 import { findModel } from './matchGuard';
 import { type ModelHint, type ModelReading, type ModelSpelling, readModelId } from './modelId';
 import modelsDev from './modelsDev.json';
-import { type Modifiers, modifiersOf } from './modifiers';
+import { type Modifiers, modifiersOf, unmodified } from './modifiers';
+import outputLimits from './outputLimits.json';
 import { overlayRows, overlayText } from './overlay';
 import { type PackedLists, type PricePeriod, type PricedModel, type Rates, periodAt, unpackModel } from './priceList';
 import { type RawPriceSettings, type ReadPriceSettings, matchesPattern, readPriceSettings } from './settings';
@@ -106,6 +108,8 @@ const bundledModelsDev = modelsDev as unknown as { version: string; asOf: string
 /** The price lists that came with this build. */
 export const bundledPrices = { genai: bundledGenai, modelsDev: bundledModelsDev };
 
+const outputRules = outputLimits.map(({ match, tokens }) => ({ pattern: new RegExp(match), tokens }));
+
 const noModifiers: readonly string[] = [];
 const unpricedCost: CallCost = { status: 'unpriced', modifiers: noModifiers };
 const localCost: CallCost = { status: 'local', modifiers: noModifiers };
@@ -179,7 +183,7 @@ export class PriceBook {
     if (resolved.isFlatRate) return { status: 'included', source: 'user', longContext: [], modifiers: noModifiers };
     if (!found) return { status: resolved.fallback, longContext: [], modifiers: noModifiers };
     const { candidate, period } = found;
-    const modifiers = modifiersOfCall(candidate, {});
+    const modifiers = modifiersOfId(candidate);
     const scaled = (rates: Rates): Rates => scale(withClaudeHour(rates, candidate.isClaude), modifiers.factor);
     return {
       status: statusOf(resolved, candidate, modifiers),
@@ -295,7 +299,7 @@ export class PriceBook {
     const rows = [...copilot, ...reading.spellings].flatMap((spelling) => this.exactRows(spelling));
     const contextWindow =
       reading.windowTokens ?? rows.find((model) => model.contextWindow !== undefined)?.contextWindow;
-    const maxOutput = rows.find((model) => model.maxOutput !== undefined)?.maxOutput;
+    const maxOutput = rows.find((model) => model.maxOutput !== undefined)?.maxOutput ?? maxOutputOf(rows);
     return {
       ...(contextWindow !== undefined && { contextWindow }),
       ...(maxOutput !== undefined && { maxOutput }),
@@ -309,6 +313,12 @@ export class PriceBook {
       return match?.isExact ? [match.model] : [];
     });
   }
+}
+
+/** The output limit by the id's family, for no price source in the bundle lists it. */
+function maxOutputOf(rows: readonly PricedModel[]): number | undefined {
+  const id = rows[0]?.id.toLowerCase();
+  return id === undefined ? undefined : outputRules.find(({ pattern }) => pattern.test(id))?.tokens;
 }
 
 function candidateOf(
@@ -339,21 +349,27 @@ function candidateAt(resolved: Resolved, atMs: number): { candidate: Candidate; 
   return undefined;
 }
 
-type Signals = Pick<PriceableCall, 'serviceTier' | 'speed' | 'region'>;
-
-function modifiersOfCall(candidate: Candidate, call: Signals): Modifiers {
+function modifiersOfCall(candidate: Candidate, call: PriceableCall): Modifiers {
   const { provider, model, isFast, isRegional } = candidate;
+  if (!call.serviceTier && !call.speed && !call.region && !isFast && !isRegional) return unmodified;
+  const { serviceTier, speed, region } = call;
   return modifiersOf(
     {
-      ...(call.serviceTier !== undefined && { serviceTier: call.serviceTier }),
-      ...(call.speed !== undefined && { speed: call.speed }),
-      ...(call.region !== undefined && { region: call.region }),
+      ...(serviceTier !== undefined && { serviceTier }),
+      ...(speed !== undefined && { speed }),
+      ...(region !== undefined && { region }),
       isFastId: isFast,
       isRegionalEndpoint: isRegional,
+      promptTokens: promptTokensOf(call),
     },
     provider,
     model,
   );
+}
+
+/** The modifiers that the id alone asks for. */
+function modifiersOfId({ provider, model, isFast, isRegional }: Candidate): Modifiers {
+  return modifiersOf({ isFastId: isFast, isRegionalEndpoint: isRegional }, provider, model);
 }
 
 function statusOf(resolved: Resolved, candidate: Candidate, modifiers: Modifiers): PriceStatus {
