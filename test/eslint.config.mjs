@@ -1,4 +1,5 @@
 // Lint for the whole repository. The import rules below are the house plan's layers, as errors.
+import path from 'node:path';
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
@@ -27,7 +28,9 @@ export default tseslint.config(
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: true } },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: path.resolve(import.meta.dirname, '..') },
+    },
     rules: {
       eqeqeq: 'error',
       'no-console': 'error',
@@ -38,18 +41,38 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },
-  layer('tokens', { not: ['pricing', 'agents', 'ledger', 'prompts', 'advisor', 'report', 'ui', 'cli'], node: [...io, 'path', 'os', 'zlib'] }),
+  layer('tokens', {
+    not: ['pricing', 'agents', 'ledger', 'prompts', 'advisor', 'report', 'ui', 'cli'],
+    node: [...io, 'path', 'os', 'zlib'],
+  }),
   layer('pricing', { not: ['tokens', 'agents', 'ledger', 'prompts', 'advisor', 'report', 'ui', 'cli'], node: anyNode }),
   layer('agents', { not: ['tokens', 'pricing', 'ledger', 'prompts', 'advisor', 'report', 'ui', 'cli'], node: io }),
-  layer('ledger', { not: ['prompts', 'advisor', 'report', 'ui', 'cli'], node: ['child_process', 'net', 'http', 'https', 'dns'] }),
+  layer('ledger', {
+    not: ['prompts', 'advisor', 'report', 'ui', 'cli'],
+    node: ['child_process', 'net', 'http', 'https', 'dns'],
+  }),
   layer('prompts', { not: ['agents', 'ledger', 'advisor', 'report', 'ui', 'cli'], node: anyNode }),
   layer('advisor', { not: ['agents', 'ledger', 'prompts', 'report', 'ui', 'cli'], node: anyNode }),
   layer('report', { not: ['ui', 'cli'], node: io }),
   {
     files: ['*.js', 'test/*.mjs', '**/*.cjs'],
     ...tseslint.configs.disableTypeChecked,
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', require: 'readonly', module: 'writable', __dirname: 'readonly', Buffer: 'readonly', URL: 'readonly' } },
-    rules: { ...tseslint.configs.disableTypeChecked.rules, '@typescript-eslint/no-require-imports': 'off', 'no-console': 'off' },
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        require: 'readonly',
+        module: 'writable',
+        __dirname: 'readonly',
+        Buffer: 'readonly',
+        URL: 'readonly',
+      },
+    },
+    rules: {
+      ...tseslint.configs.disableTypeChecked.rules,
+      '@typescript-eslint/no-require-imports': 'off',
+      'no-console': 'off',
+    },
   },
   {
     files: ['test/**/*.ts'],
