@@ -55,9 +55,10 @@ export default tseslint.config(
   layer('advisor', { not: ['agents', 'ledger', 'prompts', 'report', 'ui', 'cli'], node: anyNode }),
   layer('report', { not: ['ui', 'cli'], node: io }),
   {
-    files: ['*.js', 'test/*.mjs', '**/*.cjs'],
+    files: ['*.js', 'test/*.mjs', 'test/build/*.js', '**/*.cjs'],
     ...tseslint.configs.disableTypeChecked,
     languageOptions: {
+      ...tseslint.configs.disableTypeChecked.languageOptions,
       globals: {
         process: 'readonly',
         console: 'readonly',
