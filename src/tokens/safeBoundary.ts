@@ -36,6 +36,11 @@ export function isSafeBoundary(text: string, offset: number): boolean {
   return isSafeBetween(codePointBefore(text, offset), text.codePointAt(offset)!);
 }
 
+/** May two texts that lie side by side be counted apart? True if either is empty. */
+export function isSafeSeam(left: string, right: string): boolean {
+  return isSafeBoundary(left.slice(-2) + right.slice(0, 2), Math.min(left.length, 2));
+}
+
 /** The last safe boundary in (`from`, `to`], or -1. */
 export function lastSafeBoundary(text: string, from: number, to: number): number {
   for (let offset = to; offset > from; offset--) if (isSafeBoundary(text, offset)) return offset;

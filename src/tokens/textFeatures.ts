@@ -1,7 +1,7 @@
 // What the estimates need to know of a text besides its token count: sums of plain character counts, taken in one
 // pass over its UTF-8 bytes. All of them add up over parts cut at safe boundaries, so a document keeps them from
 // chunk to chunk. Knows nothing of models.
-import { type Script, scripts } from './characterClasses.js';
+import { scripts } from './characterClasses.js';
 
 /** Counts seen in a text. `tokensByScript` holds tokens of pieces that end in a character of that script. */
 export interface Features {
@@ -52,9 +52,26 @@ export function noFeatures(): Features {
   };
 }
 
-/** Tokens of pieces that end in a character of this script. */
-export function scriptTokens(features: Features, script: Script): number {
-  return features.tokensByScript[scripts.indexOf(script)]!;
+/** Adds `times` (1 or -1, say) of `from` to `into`. */
+export function addTimes(into: Features, from: Features, times: number): void {
+  into.capitals += from.capitals * times;
+  into.lowercase += from.lowercase * times;
+  into.digits += from.digits * times;
+  into.digitGroups += from.digitGroups * times;
+  into.newlines += from.newlines * times;
+  into.blanks += from.blanks * times;
+  into.tabs += from.tabs * times;
+  into.asciiPunctuation += from.asciiPunctuation * times;
+  into.underscores += from.underscores * times;
+  into.slashes += from.slashes * times;
+  into.words += from.words * times;
+  into.camelHumps += from.camelHumps * times;
+  into.indentedLines += from.indentedLines * times;
+  into.nonAscii += from.nonAscii * times;
+  into.controls += from.controls * times;
+  for (let script = 0; script < scripts.length; script++) {
+    into.tokensByScript[script]! += from.tokensByScript[script]! * times;
+  }
 }
 
 const CAPITAL = 1;
