@@ -1,6 +1,9 @@
 // The list of agents: the only place that knows them all. A new agent is one file here beside and one line below.
 import { type Agent } from './agent';
 import { claudeCode } from './claudeCode';
+import { codex } from './codex';
 import { geminiCli } from './geminiCli';
+import { pi } from './pi';
+import { qwenCode } from './qwenCode';
 
-export const agents: readonly Agent[] = [claudeCode, geminiCli];
+export const agents: readonly Agent[] = [claudeCode, geminiCli, codex, pi, qwenCode];
