@@ -246,11 +246,15 @@ function claudeSpelling(id: string): string {
 const dotted = (id: string): string => id.replace(/^([a-z-]*[a-z]-?\d)-(\d{1,2})(?=$|[-@:[])/, '$1.$2');
 const dashed = (id: string): string => id.replace(/^([a-z-]+\d)\.(\d)/, '$1-$2');
 
-/** How else the same id is written; the given one first. */
+/** A Gemini that Google lists as a preview only, as Copilot and Cursor write it. */
+const withPreview = (id: string): readonly string[] =>
+  /^gemini-[\d.]+-(pro|flash|flash-lite)$/.test(id) ? [`${id}-preview`] : [];
+
+/** How else the same id is written, likeliest first. */
 function respellings(id: string): readonly string[] {
   const forms = id.startsWith('claude-')
     ? [claudeSpelling(id), id, claudeDotted(claudeSpelling(id))]
-    : [id, dotted(id), dashed(id)];
+    : [id, dotted(id), dashed(id), ...withPreview(dotted(id))];
   return [...new Set(forms)];
 }
 
@@ -270,6 +274,7 @@ interface Strip {
 const strips: readonly Strip[] = [
   { pattern: /\[[^\]]*\]$/ },
   { pattern: /@(latest|default)$|-latest$/ },
+  { pattern: /:(exacto|nitro|floor|online|extended|beta)$/, effect: 'loose' },
   { pattern: /-v\d+(:\d+)?$|:\d+$/ },
   { pattern: /[-:](thinking|reasoning|thought|non-reasoning)(-\d+k)?$/ },
   { pattern: /[-:](none|minimal|low|medium|high|xhigh|extra-high)$|\((none|minimal|low|medium|high|xhigh)\)$/ },
@@ -295,10 +300,19 @@ function strippedForms(id: string): readonly { id: string; isLoose: boolean; isF
   }
 }
 
-interface Lists {
-  /** Providers to ask, best first, with what has to be written before the id in their lists. */
-  readonly lists: readonly { readonly provider: string; readonly prefixes: readonly string[] }[];
+/** One provider's list to ask, and what its ids have before the model's name. */
+interface ListToAsk {
+  readonly provider: string;
+  readonly prefixes: readonly string[];
+  /** The list is of another seller than the one that was called. */
+  readonly isLoose?: boolean;
 }
+
+/** Makers that sell their models themselves and whose list price every gateway passes on. */
+const closedMakers = new Set(['anthropic', 'openai', 'google', 'x-ai']);
+
+/** Hosts that sell at the maker's list price what their own list does not name. */
+const passingHosts = new Set(['aws', 'azure', 'cursor', 'openrouter']);
 
 /** OpenRouter's names of the makers. */
 const routerMakers: Readonly<Record<string, readonly string[]>> = {
@@ -328,17 +342,22 @@ function makersOf(id: string, named: readonly string[]): readonly string[] {
   return told.includes('zhipuai') ? ['zhipuai', 'zai'] : byName;
 }
 
-function listsFor(id: string, named: readonly string[], isBareVendor: boolean): Lists {
+function listsFor(id: string, named: readonly string[], isBareVendor: boolean): readonly ListToAsk[] {
   const makers = makersOf(id, named);
   const host = named.find((provider) => hosts.has(provider));
-  const own = makers.map((provider) => ({ provider, prefixes: [''] }));
+  const own = makers.map((provider): ListToAsk => ({ provider, prefixes: [''] }));
   const routerPrefixes = makers.flatMap((maker) => routerMakers[maker] ?? []).map((name) => `${name}/`);
-  if (host === 'openrouter' || (host === undefined && isBareVendor))
-    return { lists: [{ provider: 'openrouter', prefixes: routerPrefixes }, ...own] };
-  if (named.includes('vertex')) return { lists: [{ provider: 'google', prefixes: [''] }, ...own] };
-  if (named.includes('github-copilot')) return { lists: [...own, { provider: 'github-copilot', prefixes: [''] }] };
-  if (host !== undefined) return { lists: [{ provider: host, prefixes: ['', ...routerPrefixes] }, ...own] };
-  return { lists: own };
+  const router: ListToAsk = { provider: 'openrouter', prefixes: routerPrefixes };
+  if (host === 'openrouter') return [router, ...own];
+  // `vendor/model` without a word on who was called: a closed model's price is its maker's, an open one's the router's.
+  if (host === undefined && isBareVendor)
+    return makers.some((maker) => closedMakers.has(maker)) ? [...own, router] : [router, ...own];
+  if (named.includes('vertex')) return [{ provider: 'google', prefixes: [''] }, ...own];
+  if (named.includes('github-copilot')) return [...own, { provider: 'github-copilot', prefixes: [''] }];
+  if (host === undefined) return own;
+  const isLoose = !passingHosts.has(host);
+  const prefixes = host === 'fireworks' ? ['', 'accounts/fireworks/models/'] : ['', ...routerPrefixes];
+  return [{ provider: host, prefixes }, ...own.map((list) => ({ ...list, isLoose }))];
 }
 
 const nothing = (kind: ModelReading['kind'], isCopilot = false): ModelReading => ({ kind, spellings: [], isCopilot });
@@ -360,18 +379,21 @@ function bedrockSpellings(id: string): readonly ModelSpelling[] | undefined {
   const isRegional = region !== 'global';
   const awsForms = strippedForms(id).map((form): ModelSpelling => ({ provider: 'aws', id: form.id }));
   const makerForms = makersOf(bare, []).flatMap((provider) =>
-    spellingsIn(provider, [''], bare).map((spelling) => ({ ...spelling, ...(isRegional && { isRegional }) })),
+    spellingsIn({ provider, prefixes: [''] }, bare).map((spelling) => ({
+      ...spelling,
+      ...(isRegional && { isRegional }),
+    })),
   );
   return [...awsForms.slice(0, 1), ...makerForms];
 }
 
-function spellingsIn(provider: string, prefixes: readonly string[], id: string): readonly ModelSpelling[] {
+function spellingsIn({ provider, prefixes, isLoose: isOtherSeller }: ListToAsk, id: string): readonly ModelSpelling[] {
   return strippedForms(id).flatMap(({ id: form, isLoose, isFast }) =>
     respellings(form).flatMap((spelled) =>
       prefixes.map((prefix): ModelSpelling => ({
         provider,
         id: prefix + spelled,
-        ...(isLoose && { isLoose }),
+        ...((isLoose || isOtherSeller) && { isLoose: true }),
         ...(isFast && { isFast }),
       })),
     ),
@@ -423,8 +445,8 @@ export function readModelId(model: string, hint?: ModelHint): ModelReading {
     !directAgents.has(hint?.agent ?? '');
   const spellings =
     bedrockSpellings(id) ??
-    listsFor(id, isCopilot ? [...providers, 'github-copilot'] : providers, isBareVendor).lists.flatMap(
-      ({ provider, prefixes }) => spellingsIn(provider, prefixes, id),
+    listsFor(id, isCopilot ? [...providers, 'github-copilot'] : providers, isBareVendor).flatMap((list) =>
+      spellingsIn(list, id),
     );
   return {
     kind: 'model',

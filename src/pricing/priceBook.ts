@@ -16,7 +16,7 @@ import { findModel } from './matchGuard';
 import { type ModelHint, type ModelReading, type ModelSpelling, readModelId } from './modelId';
 import modelsDev from './modelsDev.json';
 import { type Modifiers, modifiersOf, unmodified } from './modifiers';
-import outputLimits from './outputLimits.json';
+import modelLimits from './modelLimits.json';
 import { overlayRows, overlayText } from './overlay';
 import { type PackedLists, type PricePeriod, type PricedModel, type Rates, periodAt, unpackModel } from './priceList';
 import { type RawPriceSettings, type ReadPriceSettings, matchesPattern, readPriceSettings } from './settings';
@@ -108,7 +108,14 @@ const bundledModelsDev = modelsDev as unknown as { version: string; asOf: string
 /** The price lists that came with this build. */
 export const bundledPrices = { genai: bundledGenai, modelsDev: bundledModelsDev };
 
-const outputRules = outputLimits.map(({ match, tokens }) => ({ pattern: new RegExp(match), tokens }));
+interface LimitRule {
+  readonly match: string;
+  readonly output: number;
+  readonly window?: number;
+}
+
+/** Limits by family, for what the price sources leave open: they list no output limits at all. */
+const limitRules = (modelLimits as readonly LimitRule[]).map((rule) => ({ ...rule, pattern: new RegExp(rule.match) }));
 
 const noModifiers: readonly string[] = [];
 const unpricedCost: CallCost = { status: 'unpriced', modifiers: noModifiers };
@@ -297,9 +304,11 @@ export class PriceBook {
       ? reading.spellings.map((spelling) => ({ ...spelling, provider: 'github-copilot' }))
       : [];
     const rows = [...copilot, ...reading.spellings].flatMap((spelling) => this.exactRows(spelling));
-    const contextWindow =
-      reading.windowTokens ?? rows.find((model) => model.contextWindow !== undefined)?.contextWindow;
-    const maxOutput = rows.find((model) => model.maxOutput !== undefined)?.maxOutput ?? maxOutputOf(rows);
+    const id = (rows[0]?.id ?? '').toLowerCase();
+    const rule = limitRules.find(({ pattern }) => pattern.test(id));
+    const listed = rows.find((model) => model.contextWindow !== undefined)?.contextWindow;
+    const contextWindow = reading.windowTokens ?? listed ?? rule?.window;
+    const maxOutput = rows.find((model) => model.maxOutput !== undefined)?.maxOutput ?? rule?.output;
     return {
       ...(contextWindow !== undefined && { contextWindow }),
       ...(maxOutput !== undefined && { maxOutput }),
@@ -313,12 +322,6 @@ export class PriceBook {
       return match?.isExact ? [match.model] : [];
     });
   }
-}
-
-/** The output limit by the id's family, for no price source in the bundle lists it. */
-function maxOutputOf(rows: readonly PricedModel[]): number | undefined {
-  const id = rows[0]?.id.toLowerCase();
-  return id === undefined ? undefined : outputRules.find(({ pattern }) => pattern.test(id))?.tokens;
 }
 
 function candidateOf(
