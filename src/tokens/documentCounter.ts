@@ -68,7 +68,8 @@ export class DocumentCounter {
   /** Replaces `removed` units at `offset`. Throws a RangeError if they do not lie inside the document. */
   edit({ offset, removed, inserted }: Edit): void {
     if (offset < 0 || removed < 0 || offset + removed > this.#length) throw new RangeError('The edit lies outside');
-    let [first, firstStart] = this.#chunkAt(offset, 0, 0);
+    const [touched, firstStart] = this.#chunkAt(offset, 0, 0);
+    let first = touched;
     const [last, lastStart] = this.#chunkAt(offset + removed, first, firstStart);
     let after = last + 1;
     let text =

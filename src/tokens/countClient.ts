@@ -1,0 +1,227 @@
+// The editor's side of the counting: documents and their changes in, counts out through a callback. Sends large texts
+// in slices so that neither thread is held up, sends a text again when the counting side has lost track of it, and
+// starts that side anew should it break off. Speaks offsets; knows nothing of editors.
+//
+//   const client = new CountClient({
+//     openLine: countWorkerLine(workerFile),            // or countTurnsLine where there are no threads
+//     loadVocabulary: (encoding) => bytes of dist/<encoding>.bin,
+//     textOf: (documentId) => ({ version, text }) or undefined if it is closed,
+//     onCounts: (documentId, version, counts) => …,     // at most once in 50 ms per document
+//     onProblem: (error) => …,
+//   });
+//   client.setEncodings(['o200k_base']);                // what `onCounts` is to hold; loads what is missing
+//   client.open(id, version, text); client.change(id, version, edits, length); client.close(id);
+//   await client.count(id, encodings, ranges);          // one answer, e.g. for selections
+import {
+  type CounterLine,
+  type CountsByEncoding,
+  type FromCounter,
+  type OffsetRange,
+  type OpenLine,
+} from './countProtocol.js';
+import { type Edit } from './documentCounter.js';
+import { type Encoding } from './vocabulary.js';
+
+/** Code units sent in one message; copying that many holds a thread up for less than half a millisecond. */
+const SLICE = 200_000;
+/** How often the counting side is started anew before it is given up. */
+const RESTARTS = 3;
+
+export interface CountClientOptions {
+  readonly openLine: OpenLine;
+  readonly loadVocabulary: (encoding: Encoding) => Promise<Uint8Array>;
+  /** The document as it is now, or undefined if there is none any more. */
+  readonly textOf: (documentId: string) => { readonly version: number; readonly text: string } | undefined;
+  readonly onCounts: (documentId: string, version: number, counts: CountsByEncoding) => void;
+  /** The vocabulary could not be loaded, or the counting side broke off. Counting goes on if it can. */
+  readonly onProblem: (error: Error) => void;
+}
+
+interface Change {
+  readonly version: number;
+  readonly edits: readonly Edit[];
+  readonly length: number;
+}
+
+/** A document whose text is still being sent: the rest of it, and the changes that came in between. */
+interface Sending {
+  readonly text: string;
+  sent: number;
+  readonly changes: Change[];
+}
+
+export class CountClient {
+  readonly #options: CountClientOptions;
+  #line: CounterLine | undefined;
+  #restarts = 0;
+  #isDisposed = false;
+  #encodings: readonly Encoding[] = [];
+  /** Encodings whose vocabulary could not be loaded or used; left out from then on. */
+  readonly #unusable = new Set<Encoding>();
+  readonly #documents = new Set<string>();
+  readonly #sending = new Map<string, Sending>();
+  readonly #questions = new Map<number, (counts: CountsByEncoding | undefined) => void>();
+  #lastRequest = 0;
+
+  constructor(options: CountClientOptions) {
+    this.#options = options;
+  }
+
+  /** The encodings that every document is counted by from now on. */
+  setEncodings(encodings: readonly Encoding[]): void {
+    this.#encodings = encodings;
+    this.#sendEncodings();
+  }
+
+  /** A document to keep counted. Also for one known before: its text is taken as it is now. */
+  open(documentId: string, version: number, text: string): void {
+    const line = this.#lineNow();
+    if (!line) return;
+    this.#documents.add(documentId);
+    line.post({ type: 'begin', documentId, version, length: text.length });
+    this.#sending.set(documentId, { text, sent: 0, changes: [] });
+    this.#sendOn(documentId);
+  }
+
+  /** The edits of one event, with offsets into the document before it, and its version and length after. */
+  change(documentId: string, version: number, edits: readonly Edit[], expectedLength: number): void {
+    if (!this.#documents.has(documentId)) return;
+    const change = { version, edits, length: expectedLength };
+    const sending = this.#sending.get(documentId);
+    if (sending) sending.changes.push(change);
+    else this.#line?.post({ type: 'change', documentId, ...change });
+  }
+
+  close(documentId: string): void {
+    this.#sending.delete(documentId);
+    if (this.#documents.delete(documentId)) this.#line?.post({ type: 'close', documentId });
+  }
+
+  /**
+   * Exact counts of an open document, or of parts of it summed, each part as a text of its own. Undefined if the
+   * document is not open (any more) or a vocabulary cannot be had.
+   */
+  count(
+    documentId: string,
+    encodings: readonly Encoding[],
+    ranges?: readonly OffsetRange[],
+  ): Promise<CountsByEncoding | undefined> {
+    const isPossible = this.#documents.has(documentId) && !encodings.some((encoding) => this.#unusable.has(encoding));
+    const line = isPossible ? this.#lineNow() : undefined;
+    if (!line) return Promise.resolve(undefined);
+    const request = ++this.#lastRequest;
+    return new Promise((resolve) => {
+      this.#questions.set(request, resolve);
+      line.post(
+        ranges
+          ? { type: 'count', request, documentId, encodings, ranges }
+          : { type: 'count', request, documentId, encodings },
+      );
+    });
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#line?.close();
+    this.#line = undefined;
+    this.#documents.clear();
+    this.#sending.clear();
+    this.#dropQuestions();
+  }
+
+  /** The first slice goes at once, each further one after the thread was free for others. */
+  #sendOn(documentId: string): void {
+    const sending = this.#sending.get(documentId);
+    if (!sending || !this.#line) return;
+    if (sending.sent < sending.text.length) {
+      const text = sending.text.slice(sending.sent, sending.sent + SLICE);
+      this.#line.post({ type: 'slice', documentId, text });
+      sending.sent += text.length;
+    }
+    if (sending.sent < sending.text.length) {
+      setTimeout(() => {
+        // The same document may have been opened anew meanwhile.
+        if (this.#sending.get(documentId) === sending) this.#sendOn(documentId);
+      }, 0);
+      return;
+    }
+    this.#sending.delete(documentId);
+    for (const change of sending.changes) this.#line.post({ type: 'change', documentId, ...change });
+  }
+
+  #hear(message: FromCounter): void {
+    switch (message.type) {
+      case 'need':
+        void this.#sendVocabulary(message.encoding);
+        return;
+      case 'counts':
+        if (this.#documents.has(message.documentId)) {
+          this.#options.onCounts(message.documentId, message.version, message.counts);
+        }
+        return;
+      case 'mismatch':
+        return this.#sendAgain(message.documentId);
+      case 'answer':
+        this.#questions.get(message.request)?.(message.counts);
+        this.#questions.delete(message.request);
+        return;
+      case 'broken':
+        return this.#giveUp(message.encoding, message.reason);
+    }
+  }
+
+  async #sendVocabulary(encoding: Encoding): Promise<void> {
+    const line = this.#line;
+    try {
+      const packed = await this.#options.loadVocabulary(encoding);
+      if (line === this.#line) line?.post({ type: 'vocabulary', encoding, packed });
+    } catch (error) {
+      this.#giveUp(encoding, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #giveUp(encoding: Encoding, reason: string): void {
+    if (this.#isDisposed) return;
+    this.#unusable.add(encoding);
+    this.#sendEncodings();
+    this.#dropQuestions();
+    this.#options.onProblem(new Error(`Nothing can be counted by ${encoding}: ${reason}`));
+  }
+
+  #sendEncodings(): void {
+    this.#line?.post({ type: 'encodings', encodings: this.#encodings.filter((one) => !this.#unusable.has(one)) });
+  }
+
+  #sendAgain(documentId: string): void {
+    if (!this.#documents.has(documentId)) return;
+    const now = this.#options.textOf(documentId);
+    if (now) this.open(documentId, now.version, now.text);
+    else this.close(documentId);
+  }
+
+  #lineNow(): CounterLine | undefined {
+    if (this.#isDisposed || this.#restarts > RESTARTS) return undefined;
+    if (!this.#line) {
+      this.#line = this.#options.openLine(
+        (message) => this.#hear(message),
+        (reason) => this.#lost(reason),
+      );
+      this.#sendEncodings();
+    }
+    return this.#line;
+  }
+
+  #lost(reason: Error): void {
+    this.#line = undefined;
+    this.#restarts++;
+    this.#sending.clear();
+    this.#dropQuestions();
+    this.#options.onProblem(reason);
+    if (this.#restarts <= RESTARTS) for (const documentId of [...this.#documents]) this.#sendAgain(documentId);
+  }
+
+  #dropQuestions(): void {
+    for (const resolve of this.#questions.values()) resolve(undefined);
+    this.#questions.clear();
+  }
+}
