@@ -1,0 +1,140 @@
+// A sealed machine for e2e tests: a home folder with agents' logs, a VS Code server that lives in it, windows that a
+// person would look at, and the command line in the same environment. One browser serves all machines of a process.
+import { execFile } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { type Browser } from 'playwright-core';
+import { launchChromium } from './chromium';
+import { sealedEnvironment } from './environment';
+import { checkoutFolder, makeTemporaryFolder, removeFolder, screenshotFolder } from './folders';
+import { writeSampleHome } from './sampleHome';
+import { startWebHost, type WebHost } from './webHost';
+import { installRelease, newestRelease, type WebRelease } from './webRelease';
+import { Workbench } from './workbench';
+
+export type Theme = 'dark' | 'light' | 'hc-dark' | 'hc-light';
+
+export interface MachineOptions {
+  /** Newest unless named. */
+  readonly release?: WebRelease;
+  /** The invented developer's home, or a home in which no agent ever ran. Default: sample. */
+  readonly home?: 'sample' | 'empty';
+  /** The user's settings. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly theme?: Theme;
+  readonly viewport?: { readonly width: number; readonly height: number };
+  /** Folders open in Restricted Mode. */
+  readonly restricted?: boolean;
+  /** Changes the home before the editor starts. */
+  readonly prepare?: (home: string) => void;
+  /** Variables beside those of a sealed home. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+export class Machine {
+  private readonly windows: Workbench[] = [];
+
+  constructor(
+    readonly home: string,
+    /** The folder that a window opens unless told another. */
+    readonly folder: string,
+    readonly env: NodeJS.ProcessEnv,
+    private readonly host: WebHost,
+    private readonly viewport: { width: number; height: number },
+  ) {}
+
+  /** Opens a window and waits until its status bar stands. */
+  async openWindow(folder = this.folder): Promise<Workbench> {
+    const context = await (await browser()).newContext({ viewport: this.viewport, locale: 'en-US' });
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const workbench = new Workbench(await context.newPage());
+    this.windows.push(workbench);
+    await workbench.open(this.host.pageUrl({ folder }));
+    return workbench;
+  }
+
+  /** Runs dist/cli.js as a person in this home would. */
+  cli(...args: readonly string[]): Promise<{ exitCode: number; stdout: string; stderr: string }> {
+    const script = path.join(checkoutFolder, 'dist', 'cli.js');
+    return new Promise((resolve) => {
+      execFile(process.execPath, [script, ...args], { env: this.env }, (error, stdout, stderr) => {
+        const exitCode = error === null ? 0 : typeof error.code === 'number' ? error.code : 1;
+        resolve({ exitCode, stdout, stderr });
+      });
+    });
+  }
+
+  /** What the server and the extension hosts printed so far. */
+  log(): string {
+    return fs.readFileSync(this.host.logFile, 'utf8');
+  }
+
+  async takePictures(name: string): Promise<void> {
+    for (const [index, window] of this.windows.entries()) {
+      await window.takePicture(index === 0 ? name : `${name} (window ${index + 1})`);
+    }
+  }
+
+  async stop(): Promise<void> {
+    machines.delete(this);
+    for (const window of this.windows) await window.close();
+    await this.host.stop();
+    removeFolder(this.home);
+  }
+}
+
+const machines = new Set<Machine>();
+let sharedBrowser: Promise<Browser> | undefined;
+
+function browser(): Promise<Browser> {
+  return (sharedBrowser ??= launchChromium());
+}
+
+export async function startMachine(options: MachineOptions = {}): Promise<Machine> {
+  const release = options.release ?? newestRelease;
+  const home = makeTemporaryFolder('home');
+  const folder = options.home === 'empty' ? makeProject(home) : writeSampleHome(home, Date.now()).folder;
+  options.prepare?.(home);
+  const env = sealedEnvironment(home, options.variables);
+  const host = await startWebHost({
+    release: await installRelease(release),
+    env,
+    settings: { ...themeSettings(options.theme ?? 'dark', release), ...options.settings },
+    workspaceTrust: options.restricted,
+    extension: 'installed',
+  });
+  const machine = new Machine(home, folder, env, host, options.viewport ?? { width: 1280, height: 800 });
+  machines.add(machine);
+  return machine;
+}
+
+/** For the end of a suite, whatever its tests left behind. */
+export async function stopAllMachines(): Promise<void> {
+  for (const machine of machines) await machine.stop();
+  await (await sharedBrowser)?.close();
+}
+
+/** Pictures of every open window, named after a test that failed. */
+export async function takePicturesOfOpenWindows(name: string): Promise<void> {
+  fs.mkdirSync(screenshotFolder, { recursive: true });
+  for (const machine of machines) await machine.takePictures(`failed - ${name}`);
+}
+
+function makeProject(home: string): string {
+  const folder = path.join(home, 'projects', 'blank');
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, 'notes.md'), '# Notes\n\nNothing has happened here yet.\n');
+  return folder;
+}
+
+/** The themes that a new installation of that release has. */
+function themeSettings(theme: Theme, release: WebRelease): Record<string, unknown> {
+  const is2026 = release.version === newestRelease.version;
+  const names: Record<Theme, string> = {
+    dark: is2026 ? 'Dark 2026' : 'Default Dark Modern',
+    light: is2026 ? 'Light 2026' : 'Default Light Modern',
+    'hc-dark': 'Default High Contrast',
+    'hc-light': 'Default High Contrast Light',
+  };
+  return { 'workbench.colorTheme': names[theme], 'window.autoDetectColorScheme': false };
+}

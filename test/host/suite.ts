@@ -1,0 +1,26 @@
+// `node out/host/suite.js unit|e2e COUNTS_FILE [GREP]`: one suite in a plain Node of its own, its result left as a file.
+import * as path from 'node:path';
+import { checkoutFolder } from './folders';
+import { HumanError, runScript } from './humanError';
+import { stopAllMachines, takePicturesOfOpenWindows } from './machine';
+import { runMocha, writeCounts } from './mochaRun';
+
+runScript(async () => {
+  const [kind, countsFile, grep] = process.argv.slice(2);
+  if ((kind !== 'unit' && kind !== 'e2e') || countsFile === undefined) {
+    throw new HumanError('Usage: node out/host/suite.js unit|e2e COUNTS_FILE [GREP]');
+  }
+  const counts = await runMocha({
+    folder: path.join(checkoutFolder, 'out', kind),
+    grep,
+    // A workbench's start takes seconds, on a busy machine many.
+    timeoutMs: kind === 'unit' ? 20_000 : 180_000,
+    print: (text) => console.log(text),
+    afterEach: async (test) => {
+      if (test?.state === 'failed') await takePicturesOfOpenWindows(test.fullTitle());
+    },
+  });
+  await stopAllMachines();
+  writeCounts(countsFile, counts);
+  return counts.failed === 0 ? 0 : 1;
+});

@@ -1,0 +1,156 @@
+// Starts and stops one server of VS Code's web build. Knows its flags and addresses; opens no page.
+import { spawn, type ChildProcess } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as net from 'node:net';
+import * as path from 'node:path';
+import { checkoutFolder, makeTemporaryFolder, removeFolder } from './folders';
+import { type InstalledRelease } from './webRelease';
+
+export interface WebHostOptions {
+  readonly release: InstalledRelease;
+  readonly env: NodeJS.ProcessEnv;
+  /** The user's settings.json. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Ask whether a folder is trusted, as a desktop VS Code does; off by default. */
+  readonly workspaceTrust?: boolean;
+  /**
+   * `installed`: the checkout stands among the installed extensions, as for a person. `development`: the page's address
+   * names it, which a run of tests inside the extension host needs.
+   */
+  readonly extension: 'installed' | 'development';
+}
+
+export interface PageOptions {
+  readonly folder: string;
+  /** The suite's script, exporting `run()`; only with a development extension. */
+  readonly testsScript?: string;
+}
+
+export interface WebHost {
+  /** The workbench's address with `folder` open. */
+  pageUrl(options: PageOptions): string;
+  /** What the server and its extension hosts printed. */
+  readonly logFile: string;
+  stop(): Promise<void>;
+}
+
+/** Settings that keep a workbench under test quiet; a caller's own settings win. */
+const quietSettings = {
+  'workbench.startupEditor': 'none',
+  'workbench.tips.enabled': false,
+  'workbench.enableExperiments': false,
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'chat.disableAIFeatures': true,
+  'chat.commandCenter.enabled': false,
+  'extensions.autoCheckUpdates': false,
+  'extensions.autoUpdate': false,
+  'extensions.ignoreRecommendations': true,
+  'security.workspace.trust.startupPrompt': 'never',
+  'security.workspace.trust.banner': 'never',
+  'telemetry.telemetryLevel': 'off',
+  'git.enabled': false,
+  'remote.autoForwardPorts': false,
+  'files.simpleDialog.enable': true,
+  'window.confirmBeforeClose': 'never',
+};
+
+const startTimeoutMs = 60_000;
+
+/** Resolves once the server answers. */
+export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
+  const folder = makeTemporaryFolder('web');
+  const logFile = path.join(folder, 'server.log');
+  const userFolder = path.join(folder, 'data', 'User');
+  const extensionsFolder = path.join(folder, 'extensions');
+  fs.mkdirSync(userFolder, { recursive: true });
+  fs.mkdirSync(extensionsFolder);
+  const settings = JSON.stringify({ ...quietSettings, ...options.settings }, undefined, 2);
+  fs.writeFileSync(path.join(userFolder, 'settings.json'), settings);
+  if (options.extension === 'installed') linkExtension(extensionsFolder);
+
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const log = fs.openSync(logFile, 'w');
+  const server = spawn(options.release.node, serverArguments(options, port, folder, extensionsFolder), {
+    env: options.env,
+    stdio: ['ignore', log, log],
+  });
+  fs.closeSync(log);
+  const startError = new Promise<never>((_, reject) => server.once('error', reject));
+  await Promise.race([answers(`${origin}/version`, server, logFile), startError]);
+  return {
+    logFile,
+    pageUrl: (page) => pageUrl(origin, page, options.extension),
+    stop: async () => {
+      await end(server);
+      removeFolder(folder);
+    },
+  };
+}
+
+function serverArguments(options: WebHostOptions, port: number, folder: string, extensionsFolder: string): string[] {
+  return [
+    options.release.serverScript,
+    ...['--host', '127.0.0.1', '--port', String(port), '--without-connection-token', '--accept-server-license-terms'],
+    ...['--telemetry-level', 'off', '--server-data-dir', folder, '--extensions-dir', extensionsFolder],
+    // A login shell's profile would bring the real machine's variables back in, and takes seconds.
+    '--force-disable-user-env',
+    // Without it a built VS Code passes over an extension under development without a word.
+    ...(options.extension === 'development' ? ['--enable-smoke-test-driver'] : []),
+    ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),
+  ];
+}
+
+function pageUrl(origin: string, page: PageOptions, extension: WebHostOptions['extension']): string {
+  const url = new URL(origin);
+  url.searchParams.set('folder', page.folder);
+  if (extension === 'development') {
+    const remote = `vscode-remote://${url.host}`;
+    const payload = [['extensionDevelopmentPath', remote + checkoutFolder]];
+    if (page.testsScript !== undefined) payload.push(['extensionTestsPath', remote + page.testsScript]);
+    url.searchParams.set('payload', JSON.stringify(payload));
+  }
+  return url.href;
+}
+
+function linkExtension(extensionsFolder: string): void {
+  const manifest = JSON.parse(fs.readFileSync(path.join(checkoutFolder, 'package.json'), 'utf8')) as {
+    publisher: string;
+    name: string;
+    version: string;
+  };
+  const name = `${manifest.publisher}.${manifest.name}-${manifest.version}`;
+  fs.symlinkSync(checkoutFolder, path.join(extensionsFolder, name), 'junction');
+}
+
+/** A port that was free a moment ago; the server wants to be told one, since it prints its own too late to be parsed. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = net.createServer();
+    probe.on('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
+
+async function answers(url: string, server: ChildProcess, logFile: string): Promise<void> {
+  const deadlineMs = Date.now() + startTimeoutMs;
+  while (Date.now() < deadlineMs && server.exitCode === null) {
+    const response = await fetch(url).catch(() => undefined);
+    if (response?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  server.kill('SIGKILL');
+  throw new Error(`The web server build of VS Code did not start:\n${fs.readFileSync(logFile, 'utf8').slice(-4000)}`);
+}
+
+async function end(server: ChildProcess): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null) return;
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  server.kill('SIGTERM');
+  const impatience = setTimeout(() => server.kill('SIGKILL'), 5000);
+  await ended;
+  clearTimeout(impatience);
+}

@@ -1,0 +1,262 @@
+// One window of VS Code in a page, spoken of as a person sees it: status bar, palette, editor, hovers, problems.
+// Knows the workbench's markup so that tests do not; waits for things as a person does.
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { type Locator, type Page } from 'playwright-core';
+import { eventually } from './eventually';
+import { screenshotFolder } from './folders';
+
+/** The extension's own prefix to the ids of its status-bar items, as the workbench writes them. */
+const extensionId = 'tokenometer.tokenometer';
+const startTimeoutMs = 150_000;
+const modifier = process.platform === 'darwin' ? 'Meta' : 'Control';
+
+export class Workbench {
+  constructor(readonly page: Page) {
+    page.setDefaultTimeout(30_000);
+  }
+
+  async open(url: string): Promise<void> {
+    await this.page.goto(url, { waitUntil: 'commit', timeout: startTimeoutMs });
+    await this.page.locator('.monaco-workbench .statusbar-item').first().waitFor({ timeout: startTimeoutMs });
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+
+  /** Writes `.vscode-test/screenshots/<name>.png` and returns its path. */
+  async takePicture(name: string): Promise<string> {
+    fs.mkdirSync(screenshotFolder, { recursive: true });
+    const file = path.join(screenshotFolder, `${name.replace(/[^\p{L}\p{N} ().,=-]/gu, '_').slice(0, 150)}.png`);
+    await this.page.screenshot({ path: file, timeout: 60_000 });
+    return file;
+  }
+
+  // Status bar
+
+  /** One of the extension's items, by the id the extension gave it. */
+  statusItem(id: string): Locator {
+    return this.page.locator(`[id="${extensionId}.${id}"]`);
+  }
+
+  /** The item's words without its icon; waits for the item. */
+  async statusText(id: string, timeoutMs = startTimeoutMs): Promise<string> {
+    const item = this.statusItem(id);
+    await item.waitFor({ timeout: timeoutMs });
+    return tidy(await item.innerText());
+  }
+
+  /** Waits until the item's words match, and returns them. */
+  async waitForStatusText(id: string, pattern: RegExp, timeoutMs = startTimeoutMs): Promise<string> {
+    return eventually(async () => {
+      const text = await this.statusText(id, timeoutMs);
+      if (!pattern.test(text)) throw new Error(`The status bar's ${id} says "${text}", not ${String(pattern)}`);
+      return text;
+    }, timeoutMs);
+  }
+
+  /** What a screen reader says of it. */
+  async statusLabel(id: string): Promise<string> {
+    return tidy((await this.statusItem(id).getAttribute('aria-label')) ?? '');
+  }
+
+  /** Rests the pointer on the item and reads the hover. */
+  async statusTooltip(id: string): Promise<string> {
+    await this.statusItem(id).hover();
+    return this.hoverText();
+  }
+
+  async clickStatus(id: string): Promise<void> {
+    await this.statusItem(id).locator('a').first().click();
+  }
+
+  /** The words of the whole status bar, left to right. */
+  async statusBar(): Promise<readonly string[]> {
+    const texts = await this.page.locator('.statusbar-item').allInnerTexts();
+    return texts.map(tidy).filter((text) => text !== '');
+  }
+
+  // Commands, quick picks and input boxes
+
+  /** Runs a command by its full title in the palette, e.g. "Tokenometer: Show Cost Report". */
+  async runCommand(title: string): Promise<void> {
+    await eventually(async () => {
+      await this.openPalette(title);
+      const first = this.quickInput.locator('.monaco-list-row').first();
+      await first.waitFor({ timeout: 5000 });
+      const label = tidy(await first.locator('.quick-input-list-label').first().innerText());
+      if (label !== title) throw new Error(`The palette offers "${label}" for "${title}"`);
+      await this.page.keyboard.press('Enter');
+    }, 60_000);
+  }
+
+  /** The titles that the palette offers for a search. */
+  async commandTitles(search: string): Promise<readonly string[]> {
+    await this.openPalette(search);
+    const titles = await this.quickPickLabels();
+    await this.page.keyboard.press('Escape');
+    return titles;
+  }
+
+  /** The labels of the open quick pick. */
+  async quickPickLabels(): Promise<readonly string[]> {
+    await this.quickInput.locator('.monaco-list-row').first().waitFor();
+    const labels = await this.quickInput.locator('.monaco-list-row .quick-input-list-label').allInnerTexts();
+    return labels.map(tidy);
+  }
+
+  /** Chooses the entry of the open quick pick whose label begins with `label`. */
+  async pick(label: string): Promise<void> {
+    await this.quickInput.locator('.monaco-list-row', { hasText: label }).first().click();
+  }
+
+  /** Types into the open input box and confirms. */
+  async answer(text: string): Promise<void> {
+    await this.quickInput.locator('input').first().fill(text);
+    await this.page.keyboard.press('Enter');
+  }
+
+  private get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget');
+  }
+
+  private async openPalette(search: string): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await this.page.keyboard.press('F1');
+    await this.quickInput.locator('input').first().fill(`>${search}`);
+  }
+
+  // Notifications
+
+  /** The texts of the notifications on the screen. */
+  async notifications(): Promise<readonly string[]> {
+    const texts = await this.page.locator('.notification-toast .notification-list-item-message').allInnerTexts();
+    return texts.map(tidy);
+  }
+
+  async clickNotificationButton(label: string): Promise<void> {
+    await this.page.locator('.notification-toast .monaco-button', { hasText: label }).first().click();
+  }
+
+  // Editors
+
+  /** Opens a file of the folder from the explorer's side: by its absolute path. */
+  async openFile(file: string): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await this.page.keyboard.press(`${modifier}+P`);
+    await this.quickInput.locator('input').first().fill(file);
+    const name = path.basename(file);
+    await this.quickInput.locator('.monaco-list-row', { hasText: name }).first().waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.waitForEditor(name);
+  }
+
+  /** Opens an empty untitled document. */
+  async newFile(): Promise<void> {
+    await this.runCommand('File: New Untitled Text File');
+    await this.waitForEditor('Untitled');
+  }
+
+  /** Waits for an active editor tab whose label holds `title`, and puts the focus in its text if it has one. */
+  async waitForEditor(title: string): Promise<void> {
+    const tab = this.page.locator('.part.editor .tab.active', { hasText: title }).first();
+    await tab.waitFor({ timeout: 60_000 });
+  }
+
+  /** The labels of the open tabs. */
+  async tabs(): Promise<readonly string[]> {
+    return (await this.page.locator('.part.editor .tab').allInnerTexts()).map(tidy);
+  }
+
+  /** Types a text as it is, without the editor's indenting and bracket closing, at the cursor. */
+  async insert(text: string): Promise<void> {
+    await this.editor.click();
+    await this.page.keyboard.insertText(text);
+  }
+
+  /** Types key by key, as a person does. */
+  async type(text: string): Promise<void> {
+    await this.page.keyboard.type(text);
+  }
+
+  /** Presses keys of VS Code's own, e.g. "Mod+A": Mod is Ctrl, on macOS Cmd. */
+  async press(keys: string): Promise<void> {
+    await this.page.keyboard.press(keys.replace('Mod', modifier));
+  }
+
+  /** The lines of the active editor that are on the screen, with what is shown in them. */
+  async editorText(): Promise<string> {
+    // The workbench recycles the elements of lines: their order in the page is not that on the screen.
+    const lines: { top: number; text: string }[] = [];
+    for (const line of await this.editor.locator('.view-line').all()) {
+      const top = /top: ?([\d.]+)px/.exec((await line.getAttribute('style')) ?? '')?.[1];
+      lines.push({ top: Number(top ?? 0), text: (await line.textContent()) ?? '' });
+    }
+    const sorted = lines.sort((a, b) => a.top - b.top).map((line) => line.text);
+    return sorted.join('\n').replaceAll('\u00a0', ' ');
+  }
+
+  /** The code lenses on the screen, top to bottom. */
+  async codeLenses(): Promise<readonly string[]> {
+    return (await this.editor.locator('.codelens-decoration').allInnerTexts()).map(tidy);
+  }
+
+  async clickCodeLens(label: string): Promise<void> {
+    await this.editor.locator('.codelens-decoration a', { hasText: label }).first().click();
+  }
+
+  /** Rests the pointer on a text of the active editor and reads the hover. */
+  async hoverOver(text: string): Promise<string> {
+    await this.editor.locator('.view-line span', { hasText: text }).last().hover();
+    return this.hoverText();
+  }
+
+  /** Opens the quick fixes at the cursor and reads their titles. */
+  async quickFixes(): Promise<readonly string[]> {
+    await this.press('Mod+.');
+    const rows = this.page.locator('.action-widget .monaco-list-row.action');
+    await rows.first().waitFor();
+    return (await rows.allInnerTexts()).map(tidy);
+  }
+
+  /** Chooses one of the quick fixes that `quickFixes` opened. */
+  async applyQuickFix(title: string): Promise<void> {
+    await this.page.locator('.action-widget .monaco-list-row.action', { hasText: title }).first().click();
+  }
+
+  /** The rows of the Problems panel. */
+  async problems(): Promise<readonly string[]> {
+    const panel = this.page.locator('.markers-panel');
+    if (!(await panel.isVisible())) await this.runCommand('View: Focus Problems');
+    await panel.waitFor();
+    return (await panel.locator('.monaco-list-row').allInnerTexts()).map(tidy);
+  }
+
+  private get editor(): Locator {
+    return this.page.locator('.part.editor .editor-group-container.active .monaco-editor').first();
+  }
+
+  private async hoverText(): Promise<string> {
+    const hover = this.page.locator('.workbench-hover, .monaco-hover:not(.hidden)').filter({ visible: true }).first();
+    await hover.waitFor();
+    return (await hover.innerText()).replaceAll('\u00a0', ' ').trim();
+  }
+
+  // Rendered pages
+
+  /** The text of the page that a webview or a Markdown preview shows in the active editor; waits until it holds `part`. */
+  async pageText(part: string): Promise<string> {
+    return eventually(async () => {
+      for (const frame of this.page.frames()) {
+        const text = await frame.locator('body').innerText({ timeout: 2000 });
+        if (frame !== this.page.mainFrame() && text.includes(part)) return text;
+      }
+      throw new Error(`No page shows "${part}"`);
+    });
+  }
+}
+
+function tidy(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}
