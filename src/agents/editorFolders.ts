@@ -39,8 +39,13 @@ const flatpaks = [
  * User-data folders (`…/Code/User`) of this machine's editors, existing or not, each once. `globalStoragePath` is the
  * folder that an editor gave to one of its extensions: the editor's own folder comes first, wherever it was put.
  */
-export function editorUserFolders(machine: Machine, globalStoragePath?: string): readonly string[] {
-  const { home, platform, variables } = machine;
+export function editorUserFolders(
+  home: string,
+  platform: AgentEnvironment['platform'],
+  variables: AgentEnvironment['variables'],
+  globalStoragePath?: string,
+): readonly string[] {
+  const machine: Machine = { home, platform, variables };
   const path = pathOf(platform);
   const own = globalStoragePath === undefined ? undefined : userFolderOf(globalStoragePath);
   const folders = own === undefined ? [] : [own];

@@ -4,7 +4,7 @@ import { editorUserFolders, userFolderOf } from '../../../src/agents/editorFolde
 
 describe('editor folders', () => {
   it('are where each system puts them', () => {
-    const linux = editorUserFolders({ home: '/h', platform: 'linux', variables: {} });
+    const linux = editorUserFolders('/h', 'linux', {});
     for (const folder of [
       '/h/.config/Code/User',
       '/h/.config/Code - Insiders/User',
@@ -17,30 +17,29 @@ describe('editor folders', () => {
       '/h/.var/app/com.visualstudio.code/config/Code/User',
     ])
       assert.ok(linux.includes(folder), folder);
-    const mac = editorUserFolders({ home: '/Users/a', platform: 'darwin', variables: {} });
+    const mac = editorUserFolders('/Users/a', 'darwin', {});
     assert.ok(mac.includes('/Users/a/Library/Application Support/Code/User'));
     assert.ok(!mac.some((folder) => folder.includes('.var')));
-    const windows = editorUserFolders({ home: 'C:\\u', platform: 'win32', variables: {} });
+    const windows = editorUserFolders('C:\\u', 'win32', {});
     assert.ok(windows.includes('C:\\u\\AppData\\Roaming\\Code\\User'));
   });
 
   it('follow the variables', () => {
-    const linux = editorUserFolders({
-      home: '/h',
-      platform: 'linux',
-      variables: { XDG_CONFIG_HOME: '/x', VSCODE_PORTABLE: '/p', VSCODE_AGENT_FOLDER: '/s' },
+    const linux = editorUserFolders('/h', 'linux', {
+      XDG_CONFIG_HOME: '/x',
+      VSCODE_PORTABLE: '/p',
+      VSCODE_AGENT_FOLDER: '/s',
     });
     for (const folder of ['/x/Code/User', '/p/user-data/User', '/s/data/User']) assert.ok(linux.includes(folder));
     assert.ok(!linux.includes('/h/.config/Code/User'));
-    const windows = editorUserFolders({ home: 'C:\\u', platform: 'win32', variables: { APPDATA: 'D:\\r' } });
+    const windows = editorUserFolders('C:\\u', 'win32', { APPDATA: 'D:\\r' });
     assert.ok(windows.includes('D:\\r\\Code\\User'));
   });
 
   it('begin with the folder of the editor that runs us, once', () => {
-    const machine = { home: '/h', platform: 'linux', variables: {} } as const;
-    const elsewhere = editorUserFolders(machine, '/data/User/globalStorage/a.b');
+    const elsewhere = editorUserFolders('/h', 'linux', {}, '/data/User/globalStorage/a.b');
     assert.equal(elsewhere[0], '/data/User');
-    const usual = editorUserFolders(machine, '/h/.config/Code/User/globalStorage/a.b');
+    const usual = editorUserFolders('/h', 'linux', {}, '/h/.config/Code/User/globalStorage/a.b');
     assert.equal(usual.filter((folder) => folder === '/h/.config/Code/User').length, 1);
   });
 
