@@ -5,5 +5,19 @@ import { codex } from './codex';
 import { geminiCli } from './geminiCli';
 import { pi } from './pi';
 import { qwenCode } from './qwenCode';
+import { openCode } from './openCode';
+import { kiloCode } from './kiloCode';
+import { cline } from './cline';
+import { rooCode } from './rooCode';
 
-export const agents: readonly Agent[] = [claudeCode, geminiCli, codex, pi, qwenCode];
+export const agents: readonly Agent[] = [
+  claudeCode,
+  geminiCli,
+  codex,
+  pi,
+  qwenCode,
+  openCode,
+  kiloCode,
+  cline,
+  rooCode,
+];
