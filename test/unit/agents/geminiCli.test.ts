@@ -1,6 +1,5 @@
 // What the contract's fixtures cannot show of Gemini CLI: where its logs are looked for, and that texts are found again.
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
 import { type AgentEnvironment } from '../../../src/agents/agent';
 import { geminiCli } from '../../../src/agents/geminiCli';
 import { contextOf } from './fixtureCase';

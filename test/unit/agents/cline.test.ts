@@ -1,0 +1,52 @@
+// What the contract's fixtures cannot show of Cline and Roo Code: folders of every editor and variable, and places.
+import assert from 'node:assert/strict';
+import { type AgentEnvironment } from '../../../src/agents/agent';
+import { cline } from '../../../src/agents/cline';
+import { rooCode } from '../../../src/agents/rooCode';
+
+const mac: AgentEnvironment = {
+  home: '/Users/ann',
+  platform: 'darwin',
+  variables: {},
+  editorUserFolders: [
+    '/Users/ann/Library/Application Support/Code/User',
+    '/Users/ann/Library/Application Support/Cursor/User',
+  ],
+};
+const [tasks, sessions] = cline.sources;
+
+describe('agents: Cline and Roo Code', () => {
+  it('look in every editor and in their own folder', () => {
+    assert.deepEqual(tasks!.folders(mac), [
+      ...mac.editorUserFolders.map((folder) => `${folder}/globalStorage/saoudrizwan.claude-dev/tasks`),
+      '/Users/ann/.cline/data/tasks',
+    ]);
+    assert.deepEqual(
+      rooCode.sources[0]!.folders(mac),
+      mac.editorUserFolders.map((folder) => `${folder}/globalStorage/rooveterinaryinc.roo-cline/tasks`),
+    );
+  });
+
+  it('follow the variables of the command line, the narrowest first', () => {
+    const where = (variables: Record<string, string>) => sessions!.folders({ ...mac, variables });
+    assert.deepEqual(where({}), ['/Users/ann/.cline/data/sessions']);
+    assert.deepEqual(where({ CLINE_DIR: '/c' }), ['/c/data/sessions']);
+    assert.deepEqual(where({ CLINE_DIR: '/c', CLINE_DATA_DIR: '/d' }), ['/d/sessions']);
+    assert.deepEqual(where({ CLINE_DATA_DIR: '/d', CLINE_SESSION_DATA_DIR: '/s' }), ['/s']);
+  });
+
+  it('own the messages and not what lies beside them', () => {
+    assert.ok(tasks!.owns('1793600000000/ui_messages.json'));
+    assert.ok(!tasks!.owns('1793600000000/api_conversation_history.json'));
+    assert.deepEqual(sessions!.companions?.('17_abc/agent_18.messages.json'), ['17_abc/17_abc.json']);
+  });
+
+  it('find the words of a task and of what was typed again', () => {
+    assert.equal(cline.textAt?.('[{"type":"say","say":"text","text":"Add a test"}]', '/0/text'), 'Add a test');
+    const typed = {
+      messages: [{ role: 'user', content: [{ type: 'text', text: '<user_input mode="act">Go on</user_input>' }] }],
+    };
+    assert.equal(cline.textAt?.(JSON.stringify(typed), '/messages/0/content'), 'Go on');
+    assert.equal(cline.textAt?.('[]', '/3/text'), undefined);
+  });
+});

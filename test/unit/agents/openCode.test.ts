@@ -1,0 +1,79 @@
+// What the contract's fixtures cannot show of OpenCode and Kilo Code: folders, a message that is finished later, places.
+import assert from 'node:assert/strict';
+import { type AgentEnvironment, type DatabaseSource, type LogEvent } from '../../../src/agents/agent';
+import { kiloCode } from '../../../src/agents/kiloCode';
+import { openCode } from '../../../src/agents/openCode';
+import { contextOf } from './fixtureCase';
+
+const linux: AgentEnvironment = {
+  home: '/home/ann',
+  platform: 'linux',
+  variables: {},
+  editorUserFolders: ['/home/ann/.config/Code/User', '/home/ann/.vscode-server/data/User'],
+};
+const withVariables = (variables: Record<string, string>) => ({ ...linux, variables });
+
+function database(): DatabaseSource {
+  const source = openCode.sources[0]!;
+  assert.equal(source.kind, 'database');
+  return source;
+}
+
+function rowEvents(data: unknown): readonly LogEvent[] {
+  const query = database().queries.find(({ id }) => id === 'messages')!;
+  const row = { id: 'msg_1', session_id: 'ses_1', time_updated: 1, data: JSON.stringify(data) };
+  return query.parseRow(row, contextOf('/db')).events;
+}
+
+describe('agents: OpenCode and Kilo Code', () => {
+  it('look where their variables and XDG say', () => {
+    assert.deepEqual(database().folders(linux), ['/home/ann/.local/share/opencode']);
+    assert.deepEqual(database().folders(withVariables({ XDG_DATA_HOME: '/data' })), ['/data/opencode']);
+    assert.deepEqual(database().folders(withVariables({ OPENCODE_DATA_DIR: '/oc' })), ['/oc']);
+    const [tasks, kilo] = kiloCode.sources;
+    assert.deepEqual(kilo!.folders(withVariables({ KILO_DATA_DIR: '/kilo' })), ['/kilo']);
+    assert.deepEqual(tasks!.folders(linux), [
+      '/home/ann/.config/Code/User/globalStorage/kilocode.kilo-code/tasks',
+      '/home/ann/.vscode-server/data/User/globalStorage/kilocode.kilo-code/tasks',
+    ]);
+  });
+
+  it('own the database of any channel and not what lies beside it', () => {
+    assert.ok(database().owns('opencode.db'));
+    assert.ok(database().owns('opencode-dev.db'));
+    assert.ok(!database().owns('opencode.db-wal'));
+    assert.ok(!database().owns('kilo.db'));
+  });
+
+  it('count a message once it is finished, with the figures it then has', () => {
+    const message = {
+      role: 'assistant',
+      modelID: 'm',
+      providerID: 'p',
+      time: { created: 1793602800000 },
+      tokens: { input: 0, output: 0, reasoning: 0, cache: { read: 0, write: 0 } },
+    };
+    assert.deepEqual(rowEvents(message), []);
+    const tokens = { input: 5, output: 6, reasoning: 2, total: 20, cache: { read: 7, write: 0 } };
+    const [call] = rowEvents({
+      ...message,
+      tokens,
+      finish: 'stop',
+      time: { created: 1793602800000, completed: 1793602801000 },
+    });
+    assert.ok(call?.kind === 'call');
+    assert.deepEqual([call.inputTokens, call.cacheReadTokens, call.outputTokens, call.reasoningTokens], [5, 7, 8, 2]);
+    assert.equal(call.unrecordedOutputTokens, undefined);
+  });
+
+  it('find a title and a prompt again in a row', () => {
+    assert.equal(openCode.textAt?.('{"id":"ses_1","title":"A title"}', 'ses_1'), 'A title');
+    assert.equal(
+      openCode.textAt?.(JSON.stringify({ id: 'prt_1', data: '{"type":"text","text":"Do it"}' }), 'prt_1'),
+      'Do it',
+    );
+    const exported = '{"info":{"title":"T"},"messages":[{"parts":[{"type":"text","text":"Go"}]}]}';
+    assert.equal(openCode.textAt?.(exported, '/messages/0/parts/0/text'), 'Go');
+    assert.equal(kiloCode.textAt?.('[{"say":"text","text":"A task"}]', '/0/text'), 'A task');
+  });
+});
