@@ -12,8 +12,9 @@ const waitMs = 2000;
 
 /** Opens read-only; what is still in the write-ahead log is seen. Throws where it is no database or cannot be read. */
 export function openReadOnly(path: string): DatabaseSync {
-  const database = new DatabaseSync(path, { readOnly: true, timeout: waitMs });
+  const database = new DatabaseSync(path, { readOnly: true });
   try {
+    database.exec(`PRAGMA busy_timeout = ${waitMs}`);
     database.prepare('SELECT count(*) FROM sqlite_master').get();
   } catch (error) {
     database.close();

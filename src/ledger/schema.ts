@@ -19,7 +19,7 @@ export const migrations: readonly string[] = [
 
   CREATE TABLE sessions (
     id INTEGER PRIMARY KEY, agent INTEGER NOT NULL, name TEXT NOT NULL, parent TEXT, relation TEXT, cwd INTEGER,
-    branch INTEGER, repository INTEGER, title_file INTEGER, title_place ANY, version TEXT, surface TEXT,
+    branch INTEGER, repository INTEGER, title_file INTEGER, title_place BLOB, version TEXT, surface TEXT,
     needs_choice INTEGER NOT NULL DEFAULT 0,
     UNIQUE (agent, name)
   );
@@ -31,7 +31,7 @@ export const migrations: readonly string[] = [
     write_5m INTEGER NOT NULL, write_1h INTEGER NOT NULL, output INTEGER NOT NULL, reasoning INTEGER NOT NULL,
     searches INTEGER, tier INTEGER, speed INTEGER, region INTEGER, quality INTEGER NOT NULL, unrecorded INTEGER,
     is_cut INTEGER, reported_usd REAL, reported_credits REAL, prompt INTEGER, is_subagent INTEGER, agent_name INTEGER,
-    cwd INTEGER, branch INTEGER, role INTEGER, precedence INTEGER, fingerprint TEXT, file INTEGER NOT NULL, place ANY,
+    cwd INTEGER, branch INTEGER, role INTEGER, precedence INTEGER, fingerprint TEXT, file INTEGER NOT NULL, place BLOB,
     born_ms INTEGER NOT NULL, owner_born_ms INTEGER NOT NULL, counts INTEGER NOT NULL DEFAULT 1,
     UNIQUE (agent, key)
   );
@@ -39,7 +39,7 @@ export const migrations: readonly string[] = [
 
   CREATE TABLE prompts (
     id INTEGER PRIMARY KEY, agent INTEGER NOT NULL, key TEXT NOT NULL, session INTEGER, at_ms INTEGER, turn INTEGER,
-    file INTEGER, place ANY, characters INTEGER, is_plan INTEGER, is_interrupted INTEGER,
+    file INTEGER, place BLOB, characters INTEGER, is_plan INTEGER, is_interrupted INTEGER,
     UNIQUE (agent, key)
   );
   CREATE INDEX prompts_session ON prompts (session, at_ms);
@@ -85,6 +85,6 @@ export const migrations: readonly string[] = [
 
   CREATE TABLE lease (name TEXT PRIMARY KEY, holder TEXT NOT NULL, process INTEGER NOT NULL, expires_ms INTEGER NOT NULL)
     WITHOUT ROWID;
-  CREATE TABLE facts (name TEXT PRIMARY KEY, value ANY) WITHOUT ROWID;
+  CREATE TABLE facts (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
   `,
 ];

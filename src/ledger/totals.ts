@@ -1,5 +1,5 @@
-// Sums of calls by day, model, project and so on: the question, the answer, and how rows of sums become one. Reads the
-// store's quarter-hour sums; decides nothing about which calls count or what they cost.
+// Sums of calls by day, model, project and so on: the question, the answer, and how rows of sums become one. Knows no
+// store; decides nothing about which calls count or what they cost.
 import { type AgentId, type SkipReason } from '../agents/agent';
 import { addDays, dayOf, mondayOf, quarterMs, startOfDay } from './calendar';
 
@@ -36,7 +36,7 @@ export interface TotalsRow {
   readonly reasoningTokens: number;
   /** Input, both cache writes, cache read and output. */
   readonly totalTokens: number;
-  /** At list prices of each call's date; `undefined` where no call has a price. Local models cost 0. */
+  /** At list prices of each call's date; `undefined` where there are calls and none has a price. Local models cost 0. */
   readonly costUsd?: number;
   /** The part of `costUsd` that rests on a price that is not certain. */
   readonly estimatedCostUsd: number;
@@ -62,20 +62,6 @@ export interface Totals {
   readonly rows: readonly TotalsRow[];
   readonly totals: TotalsRow;
   readonly skipped: readonly SkippedRecords[];
-}
-
-/** One row of sums, its texts resolved. */
-export interface SumsRow {
-  readonly agent: AgentId;
-  readonly session: string;
-  /** Quarter hours since the epoch. */
-  readonly quarter: number;
-  readonly model: string;
-  readonly project: string;
-  readonly branch: string;
-  readonly subagent: string;
-  readonly prompt?: string;
-  readonly figures: Figures;
 }
 
 /** The adding part of a row. */
@@ -150,49 +136,24 @@ export function quartersOf({ since, until, timeZone }: TotalsQuery): { from: num
   };
 }
 
-/** Adds up the rows that the query's filters let pass. Their quarter hours have been chosen already. */
-export function sumUp(rows: Iterable<SumsRow>, query: TotalsQuery): { rows: TotalsRow[]; totals: TotalsRow } {
+/** Figures by the keys that the answer is to have. */
+export function sumUp(parts: Iterable<readonly [key: string, figures: Figures]>): Omit<Totals, 'skipped'> {
   const groups = new Map<string, Figures>();
   const all = noFigures();
-  for (const row of rows) {
-    if (!passes(row, query)) continue;
-    const key = keyOf(row, query);
+  for (const [key, figures] of parts) {
     let group = groups.get(key);
     if (!group) groups.set(key, (group = noFigures()));
-    addFigures(group, row.figures);
-    addFigures(all, row.figures);
+    addFigures(group, figures);
+    addFigures(all, figures);
   }
   const keys = [...groups.keys()].sort();
   return { rows: keys.map((key) => totalsRow(key, groups.get(key)!)), totals: totalsRow('total', all) };
 }
 
-function passes(row: SumsRow, { agent, model, project, session }: TotalsQuery): boolean {
-  return (
-    (agent === undefined || row.agent === agent) &&
-    (model === undefined || row.model === model) &&
-    (project === undefined || row.project === project) &&
-    (session === undefined || row.session === session)
-  );
-}
-
-function keyOf(row: SumsRow, { by, timeZone }: TotalsQuery): string {
-  switch (by) {
-    case 'day':
-      return dayOf(row.quarter * quarterMs, timeZone);
-    case 'week':
-      return mondayOf(dayOf(row.quarter * quarterMs, timeZone));
-    case 'month':
-      return dayOf(row.quarter * quarterMs, timeZone).slice(0, 7);
-    case 'prompt':
-      return row.prompt ?? '';
-    case 'model':
-    case 'agent':
-    case 'project':
-    case 'branch':
-    case 'session':
-    case 'subagent':
-      return row[by];
-  }
+/** The row that a quarter hour belongs to. */
+export function periodOf(quarter: number, by: 'day' | 'week' | 'month', timeZone: string): string {
+  const day = dayOf(quarter * quarterMs, timeZone);
+  return by === 'day' ? day : by === 'week' ? mondayOf(day) : day.slice(0, 7);
 }
 
 export function totalsRow(key: string, figures: Figures): TotalsRow {
@@ -202,7 +163,7 @@ export function totalsRow(key: string, figures: Figures): TotalsRow {
     ...sums,
     totalTokens:
       sums.inputTokens + sums.cacheWrite5mTokens + sums.cacheWrite1hTokens + sums.cacheReadTokens + sums.outputTokens,
-    ...(pricedCalls > 0 ? { costUsd } : {}),
+    ...(pricedCalls > 0 || sums.calls === 0 ? { costUsd } : {}),
     ...(reportedCostUsd === undefined ? {} : { reportedCostUsd }),
     ...(reportedCredits === undefined ? {} : { reportedCredits }),
   };

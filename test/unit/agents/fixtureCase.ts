@@ -128,7 +128,7 @@ export function readLinesOf(
       const parsed = source.parseLine(line, reader.offset, carry, context);
       events.push(...parsed.events);
       if (parsed.skipped && !isRest) skipped.push(parsed.skipped);
-      if (!isRest) carry = parsed.carry;
+      if (!isRest) carry = parsed.carry ?? carry;
     }
     if (isRest) return { events, skipped, offset: reader.offset, carry };
   }

@@ -1,0 +1,172 @@
+// The ledger: what the agents' logs say was used, kept for good. Puts store, ingest, sums and questions together; the
+// same object serves the command line and, behind a worker, the editor.
+import { agents as allAgents } from '../agents/agents';
+import { type Agent, type AgentEnvironment, type AgentId, type SkipReason } from '../agents/agent';
+import { type PriceStatus } from '../pricing/cost';
+import { PriceBook, type PriceSettings } from '../pricing/priceBook';
+import { Ingest, type IngestOutcome, type LookedUnder } from './ingest';
+import { askTotals } from './questions';
+import { isCorruption, Store, textIn } from './store';
+import { Sums } from './sums';
+import { estimateTokens } from './textSize';
+import { type SkippedRecords, type Totals, type TotalsQuery } from './totals';
+
+export interface LedgerOptions {
+  /** Where the store lies; made where it is missing. */
+  readonly dataFolder: string;
+  readonly environment: AgentEnvironment;
+  /** Folders named by the person, beside the agents' own. */
+  readonly extraFolders?: Partial<Record<AgentId, readonly string[]>>;
+  readonly now: () => number;
+  readonly priceSettings?: PriceSettings;
+  /** All of them, but for tests. */
+  readonly agents?: readonly Agent[];
+}
+
+export interface RefreshOutcome {
+  /** Something new was read. */
+  readonly changed: boolean;
+  /** There is a log, or there was one. */
+  readonly hasLogs: boolean;
+  /** The agents' folders that exist: to be watched. */
+  readonly folders: readonly string[];
+  readonly files: number;
+  readonly changedFiles: number;
+  readonly readBytes: number;
+  /** Another program is reading the logs; its figures appear here as it goes. */
+  readonly isElsewhere: boolean;
+  /** A damaged store was moved to this path and is being rebuilt from the logs that are left. Told once. */
+  readonly setAside?: string;
+}
+
+/** Limits in tokens, price of uncached input in US dollars per million tokens; absent where not known. */
+export interface ModelFacts {
+  readonly contextWindow?: number;
+  readonly maxOutput?: number;
+  readonly status: PriceStatus;
+  readonly inputPerMillionUsd?: number;
+}
+
+export class Ledger {
+  readonly #options: LedgerOptions;
+  readonly #prices: PriceBook;
+  #store: Store;
+  #sums: Sums;
+  #ingest: Ingest;
+  #running: Promise<RefreshOutcome> | undefined;
+  #setAside: string | undefined;
+  #looked: readonly LookedUnder[] | undefined;
+
+  /** Opens the store. Throws where its folder cannot be written or a newer program wrote it. */
+  static open(options: LedgerOptions): Ledger {
+    return new Ledger(options);
+  }
+
+  private constructor(options: LedgerOptions) {
+    this.#options = options;
+    this.#prices = new PriceBook(options.priceSettings);
+    ({ store: this.#store, sums: this.#sums, ingest: this.#ingest } = this.#open());
+  }
+
+  #open(): { store: Store; sums: Sums; ingest: Ingest } {
+    const { dataFolder, environment, extraFolders = {}, now, agents = allAgents } = this.#options;
+    const store = Store.open(dataFolder);
+    this.#setAside ??= store.setAside;
+    return {
+      store,
+      sums: new Sums(store, this.#prices),
+      ingest: new Ingest(store, { agents, environment, extraFolders, estimateTokens, now }),
+    };
+  }
+
+  /** Reads what is new. One at a time: a call during another gets the other's answer. */
+  refresh(): Promise<RefreshOutcome> {
+    this.#running ??= this.#refresh().finally(() => (this.#running = undefined));
+    return this.#running;
+  }
+
+  async #refresh(): Promise<RefreshOutcome> {
+    try {
+      return await this.#refreshOnce();
+    } catch (error) {
+      if (!isCorruption(error)) throw error;
+      this.#replaceStore();
+      return await this.#refreshOnce();
+    }
+  }
+
+  async #refreshOnce(): Promise<RefreshOutcome> {
+    const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
+    const outcome = await this.#ingest.run(() => this.#sums.settle(this.#options.now(), pause));
+    this.#looked = outcome.folders;
+    return this.#outcomeOf(outcome);
+  }
+
+  #outcomeOf(outcome: IngestOutcome): RefreshOutcome {
+    const setAside = this.#setAside;
+    this.#setAside = undefined;
+    const { folders, files, changedFiles, readBytes, isElsewhere } = outcome;
+    return {
+      changed: readBytes > 0 || isElsewhere,
+      hasLogs: files > 0 || this.#store.get('SELECT 1 FROM calls LIMIT 1') !== undefined,
+      folders: folders.filter((looked) => looked.exists).map((looked) => looked.folder),
+      files,
+      changedFiles,
+      readBytes,
+      isElsewhere,
+      ...(setAside === undefined ? {} : { setAside }),
+    };
+  }
+
+  #replaceStore(): void {
+    this.#store.close();
+    this.#setAside = Store.setAside(this.#options.dataFolder);
+    ({ store: this.#store, sums: this.#sums, ingest: this.#ingest } = this.#open());
+  }
+
+  /** What the store holds now; `refresh` first for what is new. Throws a RangeError for an unknown time zone. */
+  totals(query: TotalsQuery): Totals {
+    return this.#asking(() => ({ ...askTotals(this.#store, this.#sums, query), skipped: this.#skipped(query.agent) }));
+  }
+
+  /** One state of the store for a whole question. A store found damaged now is replaced at the next refresh. */
+  #asking<Answer>(question: () => Answer): Answer {
+    return this.#store.read(question);
+  }
+
+  #skipped(agent: AgentId | undefined): SkippedRecords[] {
+    const rows = this.#store.all(
+      'SELECT files.agent AS agent, path, reason, count FROM skips JOIN files ON files.id = skips.file ORDER BY path, reason',
+    );
+    const skipped = rows.map((row) => ({
+      agent: this.#store.nameOf(row['agent']) as AgentId,
+      file: textIn(row, 'path'),
+      reason: row['reason'] as SkipReason,
+      count: Number(row['count']),
+    }));
+    for (const looked of this.#looked ?? []) {
+      for (const file of looked.unreadable) skipped.push({ agent: looked.agent, file, reason: 'unreadable', count: 1 });
+    }
+    return agent === undefined ? skipped : skipped.filter((record) => record.agent === agent);
+  }
+
+  /** The day of the bundled or refreshed price data, `YYYY-MM-DD`, and what is wrong with the person's own rows. */
+  prices(): { readonly asOf: string; readonly problems: readonly string[] } {
+    return { asOf: this.#prices.asOf, problems: this.#prices.problems };
+  }
+
+  /** Ids of the models that the price book knows by their makers, for choosing one. */
+  knownModels(): readonly string[] {
+    return this.#prices.knownModels();
+  }
+
+  /** What one needs to know of a model beside a text's size. */
+  modelFacts(model: string, atMs: number): ModelFacts {
+    const { status, rates } = this.#prices.rates(model, atMs);
+    return { ...this.#prices.limits(model), status, ...(rates ? { inputPerMillionUsd: rates.input } : {}) };
+  }
+
+  close(): void {
+    this.#store.close();
+  }
+}

@@ -1,0 +1,107 @@
+// The ledger as the editor sees it: the same questions, answered by a worker. Starts the worker at the first question
+// and again after it has died; holds no figures.
+import { Worker } from 'node:worker_threads';
+import { type Ledger, type LedgerOptions } from './ledger';
+
+/** What the worker needs to open the ledger: plain data. */
+export type LedgerStart = Omit<LedgerOptions, 'now' | 'agents'>;
+
+/** The questions that a ledger answers. */
+export type LedgerMethod = Exclude<keyof Ledger, 'close'>;
+
+export interface LedgerQuestion {
+  readonly id: number;
+  readonly method: LedgerMethod | 'close';
+  readonly args: readonly unknown[];
+}
+
+export interface LedgerAnswer {
+  readonly id: number;
+  readonly value?: unknown;
+  readonly error?: string;
+}
+
+type AsyncLedger = {
+  readonly [Method in LedgerMethod]: (
+    ...args: Parameters<Ledger[Method]>
+  ) => Promise<Awaited<ReturnType<Ledger[Method]>>>;
+};
+
+interface Waiting {
+  resolve(value: unknown): void;
+  reject(error: Error): void;
+}
+
+/** Young objects of the worker's heap: reading makes many short-lived ones; a small nursery keeps memory flat. */
+const resourceLimits = { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 512 };
+
+export class LedgerClient implements AsyncLedger {
+  readonly #workerPath: string;
+  #start: LedgerStart;
+  #worker: Worker | undefined;
+  #lastId = 0;
+  readonly #waiting = new Map<number, Waiting>();
+
+  /** `workerPath`: the built ledgerWorker.js. Nothing runs before the first question. */
+  constructor(workerPath: string, start: LedgerStart) {
+    this.#workerPath = workerPath;
+    this.#start = start;
+  }
+
+  readonly refresh: AsyncLedger['refresh'] = (...args) => this.#ask('refresh', args);
+  readonly totals: AsyncLedger['totals'] = (...args) => this.#ask('totals', args);
+  readonly prices: AsyncLedger['prices'] = (...args) => this.#ask('prices', args);
+  readonly knownModels: AsyncLedger['knownModels'] = (...args) => this.#ask('knownModels', args);
+  readonly modelFacts: AsyncLedger['modelFacts'] = (...args) => this.#ask('modelFacts', args);
+
+  /** Other folders or prices: the worker ends when it has answered what was asked, the next question starts another. */
+  async restart(start: LedgerStart): Promise<void> {
+    this.#start = start;
+    await this.close();
+  }
+
+  /** Ends the worker; open questions are answered first. */
+  async close(): Promise<void> {
+    const worker = this.#worker;
+    if (!worker) return;
+    this.#worker = undefined;
+    await this.#send<undefined>(worker, 'close', []).catch(() => undefined);
+    await worker.terminate();
+  }
+
+  async #ask<Answer>(method: LedgerMethod, args: readonly unknown[]): Promise<Answer> {
+    this.#worker ??= this.#launch();
+    return await this.#send<Answer>(this.#worker, method, args);
+  }
+
+  #send<Answer>(worker: Worker, method: LedgerQuestion['method'], args: readonly unknown[]): Promise<Answer> {
+    const id = (this.#lastId += 1);
+    return new Promise<Answer>((resolve, reject) => {
+      this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
+      worker.postMessage({ id, method, args } satisfies LedgerQuestion);
+    });
+  }
+
+  #launch(): Worker {
+    const worker = new Worker(this.#workerPath, { workerData: this.#start, resourceLimits });
+    worker.on('message', ({ id, value, error }: LedgerAnswer) => {
+      const waiting = this.#waiting.get(id);
+      this.#waiting.delete(id);
+      if (error === undefined) waiting?.resolve(value);
+      else waiting?.reject(new Error(error));
+    });
+    const fail = (error: Error) => {
+      if (this.#worker === worker) this.#worker = undefined;
+      for (const [id, waiting] of this.#waiting) {
+        this.#waiting.delete(id);
+        waiting.reject(error);
+      }
+    };
+    worker.on('error', fail);
+    worker.on('exit', (code) => {
+      if (code !== 0) fail(new Error(`the ledger's worker ended with code ${code}`));
+    });
+    worker.unref();
+    return worker;
+  }
+}

@@ -1,0 +1,186 @@
+// The marks of log files: how far each has been read and how to tell that it is still the same file. Kept in memory
+// between refreshes and read again when another program has written.
+import { closeSync, openSync, readSync, type Stats } from 'node:fs';
+import { type AgentId, type Carry, type SkipReason } from '../agents/agent';
+import { hashOf } from '../agents/record';
+import { type Store, type StoreRow, textIn } from './store';
+
+export interface Mark {
+  /** 0 before it was first written. */
+  readonly id: number;
+  readonly agent: AgentId;
+  readonly source: string;
+  readonly path: string;
+  /** Device and file number: a renamed file keeps it. */
+  readonly identity: string;
+  /** As found when it was last read: unchanged, nothing is new. */
+  readonly size: number;
+  readonly modifiedMs: number;
+  readonly bornMs: number;
+  /** Bytes read: the end of the last whole line. */
+  readonly offset: number;
+  /** Hash of the bytes before `offset`: unequal, the file was rewritten. */
+  readonly tail: string;
+  readonly carry: Carry | undefined;
+  /** Lines, documents or rows of interest read so far. */
+  readonly records: number;
+  readonly state: 'read' | 'unreadable' | 'gone';
+  /** Grows with every write: whoever read an older one has lost. */
+  readonly version: number;
+}
+
+/** Records stepped over in a file, by reason: all since its beginning. */
+export type Skips = ReadonlyMap<SkipReason, number>;
+
+const tailBytes = 1024;
+
+export class Marks {
+  readonly #store: Store;
+  #dataVersion = -1;
+  #marks = new Map<string, Mark>();
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** The marks of a source by path. */
+  load(): void {
+    const version = Number(this.#store.get('PRAGMA data_version')?.['data_version']);
+    if (version === this.#dataVersion) return;
+    this.#dataVersion = version;
+    this.#marks = new Map();
+    for (const row of this.#store.iterate('SELECT * FROM files')) {
+      const mark = this.#markOf(row);
+      this.#marks.set(keyOf(mark.agent, mark.source, mark.path), mark);
+    }
+  }
+
+  get(agent: AgentId, source: string, path: string): Mark | undefined {
+    return this.#marks.get(keyOf(agent, source, path));
+  }
+
+  all(): Iterable<Mark> {
+    return this.#marks.values();
+  }
+
+  /**
+   * Within a transaction: writes a mark if nobody has written it since it was read. Answers the mark with its number;
+   * `undefined` where another program was first.
+   */
+  write(mark: Mark, skips: Skips): Mark | undefined {
+    const found = this.#store.get(
+      'SELECT id, version FROM files WHERE agent = ? AND source = ? AND path = ?',
+      this.#store.idOf(mark.agent),
+      mark.source,
+      mark.path,
+    );
+    if (Number(found?.['version'] ?? 0) !== mark.version) return undefined;
+    const id = found ? Number(found['id']) : this.#insert(mark);
+    const written = { ...mark, id, version: mark.version + 1 };
+    this.#store.run(
+      'UPDATE files SET identity = ?, size = ?, modified_ms = ?, born_ms = ?, offset = ?, tail = ?, carry = ?, ' +
+        'records = ?, state = ?, version = ? WHERE id = ?',
+      written.identity,
+      written.size,
+      written.modifiedMs,
+      written.bornMs,
+      written.offset,
+      written.tail,
+      written.carry === undefined ? null : JSON.stringify(written.carry),
+      written.records,
+      written.state,
+      written.version,
+      id,
+    );
+    this.#store.run('DELETE FROM skips WHERE file = ?', id);
+    for (const [reason, count] of skips) this.#store.run('INSERT INTO skips VALUES (?, ?, ?)', id, reason, count);
+    return written;
+  }
+
+  #insert(mark: Mark): number {
+    this.#store.run(
+      "INSERT INTO files (agent, source, path, identity, size, modified_ms, born_ms, offset, tail, records, state, version) VALUES (?, ?, ?, '', 0, 0, 0, 0, '', 0, '', 0)",
+      this.#store.idOf(mark.agent),
+      mark.source,
+      mark.path,
+    );
+    return Number(this.#store.get('SELECT last_insert_rowid() AS id')!['id']);
+  }
+
+  /** After the transaction that wrote it. */
+  remember(mark: Mark): void {
+    this.#marks.set(keyOf(mark.agent, mark.source, mark.path), mark);
+  }
+
+  /** After a transaction that failed, or another program's write: read them again. */
+  forget(): void {
+    this.#dataVersion = -1;
+  }
+
+  /** Within a transaction: the file now lies elsewhere. */
+  rename(mark: Mark, path: string): Mark {
+    this.#store.run('UPDATE files SET path = ? WHERE id = ? AND version = ?', path, mark.id, mark.version);
+    this.#marks.delete(keyOf(mark.agent, mark.source, mark.path));
+    const renamed = { ...mark, path };
+    this.remember(renamed);
+    return renamed;
+  }
+
+  skipsOf(mark: Mark | undefined): Map<SkipReason, number> {
+    const rows = mark ? this.#store.all('SELECT reason, count FROM skips WHERE file = ?', mark.id) : [];
+    return new Map(rows.map((row) => [row['reason'] as SkipReason, Number(row['count'])]));
+  }
+
+  #markOf(row: StoreRow): Mark {
+    const carry = row['carry'];
+    return {
+      id: Number(row['id']),
+      agent: this.#store.nameOf(row['agent']) as AgentId,
+      source: textIn(row, 'source'),
+      path: textIn(row, 'path'),
+      identity: textIn(row, 'identity'),
+      size: Number(row['size']),
+      modifiedMs: Number(row['modified_ms']),
+      bornMs: Number(row['born_ms']),
+      offset: Number(row['offset']),
+      tail: textIn(row, 'tail'),
+      // Parsed when it is needed: most files never change again.
+      get carry() {
+        return typeof carry === 'string' ? (JSON.parse(carry) as Carry) : undefined;
+      },
+      records: Number(row['records']),
+      state: row['state'] as Mark['state'],
+      version: Number(row['version']),
+    };
+  }
+}
+
+function keyOf(agent: AgentId, source: string, path: string): string {
+  return `${agent}\n${source}\n${path}`;
+}
+
+export function identityOf(stats: Stats): string {
+  return `${stats.dev}:${stats.ino}`;
+}
+
+/** Hash of the bytes before an offset, of an open file. */
+export function tailOf(file: number, offset: number): string {
+  const length = Math.min(tailBytes, offset);
+  const bytes = Buffer.alloc(length);
+  const count = length === 0 ? 0 : readSync(file, bytes, 0, length, offset - length);
+  return count === length ? hashOf(bytes.toString('latin1')) : 'short';
+}
+
+/** Is the file at this path the one that the mark speaks of, as far as it was read? */
+export function isSameFile(mark: Mark, path: string): boolean {
+  try {
+    const file = openSync(path, 'r');
+    try {
+      return tailOf(file, mark.offset) === mark.tail;
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return false;
+  }
+}
