@@ -5,7 +5,7 @@ import { withoutNpmVariables } from './command';
 
 /** Variables by which agents and this extension find folders, and those that would change how an editor starts. */
 const foreign =
-  /^(CLAUDE|CODEX|COPILOT|GEMINI|OPENCODE|CLINE|ROO|KILO|CURSOR|QWEN|PI_|AMP|FACTORY|GOOSE|KIMI|CRUSH|CONTINUE|AIDER|ZED|ANTHROPIC|OPENAI|XDG|APPDATA|LOCALAPPDATA|TOKENOMETER|VSCODE|ELECTRON|NODE_OPTIONS|MOCHA)/i;
+  /^(CLAUDE|CODEX|COPILOT|GEMINI|OPENCODE|CLINE|ROO|KILO|CURSOR|QWEN|PI_|AMP|FACTORY|GOOSE|KIMI|CRUSH|CONTINUE|AIDER|ZED|ANTHROPIC|OPENAI|XDG_(CONFIG|DATA|STATE|CACHE)|TOKENOMETER|VSCODE|ELECTRON|NODE_OPTIONS|MOCHA)/i;
 
 /** The variables of a machine whose only user lives in `home`. */
 export function sealedEnvironment(home: string, extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
@@ -13,12 +13,17 @@ export function sealedEnvironment(home: string, extra: Readonly<Record<string, s
   return {
     ...Object.fromEntries(inherited),
     HOME: home,
-    USERPROFILE: home,
+    ...(process.platform === 'win32' ? windowsFolders(home) : {}),
     CLAUDE_CONFIG_DIR: path.join(home, '.claude'),
     CODEX_HOME: path.join(home, '.codex'),
     TOKENOMETER_DATA_DIR: dataFolder(home),
     ...extra,
   };
+}
+
+function windowsFolders(home: string): Record<string, string> {
+  const data = path.join(home, 'AppData');
+  return { USERPROFILE: home, APPDATA: path.join(data, 'Roaming'), LOCALAPPDATA: path.join(data, 'Local') };
 }
 
 /** Where the extension's store is in a sealed home. */

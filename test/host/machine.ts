@@ -76,18 +76,23 @@ export class Machine {
   }
 
   async stop(): Promise<void> {
-    machines.delete(this);
+    shared.machines.delete(this);
     for (const window of this.windows) await window.close();
     await this.host.stop();
     removeFolder(this.home);
   }
 }
 
-const machines = new Set<Machine>();
-let sharedBrowser: Promise<Browser> | undefined;
+/** Kept where every test file finds it: each is bundled with a copy of this module of its own. */
+interface Shared {
+  readonly machines: Set<Machine>;
+  browser?: Promise<Browser>;
+}
+const sharedKey = Symbol.for('tokenometer.machines');
+const shared = ((globalThis as Record<symbol, unknown>)[sharedKey] ??= { machines: new Set<Machine>() }) as Shared;
 
 function browser(): Promise<Browser> {
-  return (sharedBrowser ??= launchChromium());
+  return (shared.browser ??= launchChromium());
 }
 
 export async function startMachine(options: MachineOptions = {}): Promise<Machine> {
@@ -104,20 +109,20 @@ export async function startMachine(options: MachineOptions = {}): Promise<Machin
     extension: 'installed',
   });
   const machine = new Machine(home, folder, env, host, options.viewport ?? { width: 1280, height: 800 });
-  machines.add(machine);
+  shared.machines.add(machine);
   return machine;
 }
 
 /** For the end of a suite, whatever its tests left behind. */
 export async function stopAllMachines(): Promise<void> {
-  for (const machine of machines) await machine.stop();
-  await (await sharedBrowser)?.close();
+  for (const machine of shared.machines) await machine.stop();
+  await (await shared.browser)?.close();
 }
 
 /** Pictures of every open window, named after a test that failed. */
 export async function takePicturesOfOpenWindows(name: string): Promise<void> {
   fs.mkdirSync(screenshotFolder, { recursive: true });
-  for (const machine of machines) await machine.takePictures(`failed - ${name}`);
+  for (const machine of shared.machines) await machine.takePictures(`failed - ${name}`);
 }
 
 function makeProject(home: string): string {
