@@ -57,7 +57,7 @@ export interface ImportEnvironment {
   readonly style?: PathStyle;
   /** Undefined for what is not there, is a folder, is no text, or runs in circles of links. */
   read(path: string): Promise<ReadFile | undefined>;
-  count(text: string): number;
+  readonly count: (text: string) => number;
   /** The root file is the user's own: then Claude Code reads imports from anywhere without asking. */
   readonly isUserFile?: boolean;
 }

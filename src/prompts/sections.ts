@@ -1,5 +1,6 @@
 // Markdown cut at its headings, with the tokens of each part, kept current from edits: only what an edit touched is
 // cut and counted again. Knows no editor and no clock; the tokens come from the counter it is given.
+import { type Features, noFeatures } from '../tokens/textFeatures';
 import { type LineHeading, type LineState, cleanState, openingState, readLine } from './markdownLines';
 
 /** A heading and what stands under it. Offsets in UTF-16 code units, lines from 0; ends are exclusive. */
@@ -21,6 +22,8 @@ export interface SectionTable {
   readonly sections: readonly Section[];
   /** Tokens of the whole text, the part before the first heading included. */
   readonly tokens: number;
+  /** Of the whole text, as the counter saw them: what `estimate` needs. */
+  readonly features: Features;
   readonly characters: number;
   readonly lines: number;
   /** Index of the section that itself (without its subsections) weighs most, or -1. */
@@ -36,7 +39,11 @@ interface Piece {
   readonly before: LineState;
   readonly after: LineState;
   tokens: number | undefined;
+  features: Features | undefined;
 }
+
+/** `Encoder.measure`, or any other count that adds up; one that looks at no features leaves them alone. */
+export type Measure = (text: string, features: Features) => number;
 
 /** Long sections are counted in pieces of about this many characters, so that an edit recounts little. */
 const pieceCharacters = 6_000;
@@ -45,10 +52,10 @@ export class SectionCounter {
   private pieces: Piece[];
   private length: number;
 
-  /** `count` must be an encoder's exact count: then the sum over the pieces is the count of the whole. */
+  /** `measure` must be an encoder's exact count: then the sum over the pieces is the count of the whole. */
   constructor(
     text: string,
-    private readonly count: (text: string) => number,
+    private readonly measure: Measure,
   ) {
     this.pieces = cut(text, openingState(text), true);
     this.length = text.length;
@@ -72,7 +79,8 @@ export class SectionCounter {
     for (const piece of this.pieces) {
       if (piece.tokens !== undefined) continue;
       if (left <= 0) return false;
-      piece.tokens = this.count(piece.text);
+      piece.features = noFeatures();
+      piece.tokens = this.measure(piece.text, piece.features);
       left -= piece.text.length;
     }
     return true;
@@ -141,8 +149,8 @@ export class SectionCounter {
 }
 
 /** The sections of a text, once. */
-export function sectionsOf(text: string, count: (text: string) => number): SectionTable {
-  return new SectionCounter(text, count).table();
+export function sectionsOf(text: string, measure: Measure): SectionTable {
+  return new SectionCounter(text, measure).table();
 }
 
 function textOf(pieces: readonly Piece[], from: number, to: number): string {
@@ -157,8 +165,11 @@ function startsWithRule(text: string): boolean {
 
 /** Pieces whose text did not change keep their count. */
 function keepCounts(old: readonly Piece[], fresh: readonly Piece[]): void {
-  const known = new Map(old.map((piece) => [piece.text, piece.tokens]));
-  for (const piece of fresh) piece.tokens = known.get(piece.text);
+  const known = new Map(old.map((piece) => [piece.text, piece]));
+  for (const piece of fresh) {
+    piece.tokens = known.get(piece.text)?.tokens;
+    piece.features = known.get(piece.text)?.features;
+  }
 }
 
 /** Does the known piece follow the new ones as it followed the old ones? */
@@ -203,6 +214,7 @@ function cut(text: string, opening: LineState, isStart: boolean): Piece[] {
       before: pieceState,
       after: stateThere,
       tokens: undefined,
+      features: undefined,
     });
     pieceStart = end;
     pieceState = stateThere;
@@ -243,7 +255,9 @@ function buildTable(pieces: readonly Piece[]): SectionTable {
   let offset = 0;
   let line = 0;
   let tokens = 0;
+  const features = noFeatures();
   for (const piece of pieces) {
+    if (piece.features) addUp(features, piece.features);
     if (piece.heading) {
       while (open.length > 0 && open.at(-1)!.level >= piece.heading.level) finish(open.pop()!, offset, tokens);
       const section = {
@@ -272,8 +286,17 @@ function buildTable(pieces: readonly Piece[]): SectionTable {
   sections.forEach((section, index) => {
     if (heaviest < 0 || section.ownTokens > sections[heaviest]!.ownTokens) heaviest = index;
   });
-  return { sections, tokens, characters: offset, lines: line + 1, heaviest };
+  return { sections, tokens, features, characters: offset, lines: line + 1, heaviest };
 }
+
+function addUp(sum: Features, part: Features): void {
+  for (const name of featureNames) sum[name] += part[name];
+  part.tokensByScript.forEach((tokens, script) => (sum.tokensByScript[script]! += tokens));
+}
+
+const featureNames = Object.keys(noFeatures()).filter(
+  (name): name is Exclude<keyof Features, 'tokensByScript'> => name !== 'tokensByScript',
+);
 
 /** `tokens` held the sum before the section until now. */
 function finish(section: Draft, offset: number, tokensSoFar: number): void {

@@ -134,8 +134,7 @@ describe('a section counter kept current from edits', () => {
       let text = seed % 2 ? '---\na: b\n---\n' : '';
       while (text.length < 400 * seed) text += scraps[pick(scraps.length)]!;
       if (seed > 5) text += 'long line of text\n\n'.repeat(1500);
-      let counted = 0;
-      const counter = new SectionCounter(text, (part) => ((counted += part.length), part.length));
+      const counter = new SectionCounter(text, characters);
       counter.table();
       for (let step = 0; step < 500; step++) {
         const offset = pick(4) === 0 ? pick(Math.min(30, text.length + 1)) : pick(text.length + 1);
@@ -155,7 +154,10 @@ describe('a section counter kept current from edits', () => {
       '',
     );
     let counted = 0;
-    const counter = new SectionCounter(text, (part) => ((counted += part.length), part.length));
+    const counter = new SectionCounter(text, (part) => {
+      counted += part.length;
+      return part.length;
+    });
     counter.table();
     counted = 0;
     counter.edit(text.length >> 1, 0, 'x');
