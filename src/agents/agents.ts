@@ -2,6 +2,7 @@
 import { type Agent } from './agent';
 import { claudeCode } from './claudeCode';
 import { codex } from './codex';
+import { copilotCli } from './copilotCli';
 import { geminiCli } from './geminiCli';
 import { pi } from './pi';
 import { qwenCode } from './qwenCode';
@@ -20,4 +21,5 @@ export const agents: readonly Agent[] = [
   kiloCode,
   cline,
   rooCode,
+  copilotCli,
 ];
