@@ -28,6 +28,7 @@ type AsyncLedger = {
 };
 
 interface Waiting {
+  readonly worker: Worker;
   resolve(value: unknown): void;
   reject(error: Error): void;
 }
@@ -77,7 +78,7 @@ export class LedgerClient implements AsyncLedger {
   #send<Answer>(worker: Worker, method: LedgerQuestion['method'], args: readonly unknown[]): Promise<Answer> {
     const id = (this.#lastId += 1);
     return new Promise<Answer>((resolve, reject) => {
-      this.#waiting.set(id, { resolve: resolve as (value: unknown) => void, reject });
+      this.#waiting.set(id, { worker, resolve: (value) => resolve(value as Answer), reject });
       worker.postMessage({ id, method, args } satisfies LedgerQuestion);
     });
   }
@@ -93,6 +94,7 @@ export class LedgerClient implements AsyncLedger {
     const fail = (error: Error) => {
       if (this.#worker === worker) this.#worker = undefined;
       for (const [id, waiting] of this.#waiting) {
+        if (waiting.worker !== worker) continue;
         this.#waiting.delete(id);
         waiting.reject(error);
       }

@@ -20,7 +20,7 @@ async function answer({ method, args }: LedgerQuestion): Promise<unknown> {
     return undefined;
   }
   const target = opened();
-  return await (target[method] as (...values: readonly unknown[]) => unknown).apply(target, args);
+  return await (target[method] as (...values: unknown[]) => unknown).apply(target, [...args]);
 }
 
 parentPort?.on('message', (question: LedgerQuestion) => {
