@@ -260,8 +260,8 @@ function readCheckpoint({ data, state, events }: Row): void {
   const grown = nano - (state.checkpointNano ?? 0);
   if (grown <= 0) return;
   state.checkpointNano = nano;
-  const call = state.lastMessage;
-  if (!call) return;
+  if (!state.lastMessage) return;
+  const { reportedCredits: _unknown, ...call } = state.lastMessage;
   const told = { ...noFigures, nanoCredits: grown };
   if (state.totals) state.told = { ...state.told, [call.model]: plus(state.told[call.model], told) };
   events.push({ ...call, reportedCredits: grown / 1e9 });
