@@ -1,0 +1,77 @@
+// The meter follows the logs while a person looks at it, and says what the report and the command line say.
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import { eventually } from '../host/eventually';
+import { startMachine, type Machine } from '../host/machine';
+import { type Workbench } from '../host/workbench';
+import { claudeCall, latestSessionFile } from './claudeCalls';
+import { centsIn, meterCents, reportedCents } from './figures';
+
+describe('Spend while an agent works', () => {
+  let machine: Machine;
+  let window: Workbench;
+
+  before(async () => {
+    machine = await startMachine();
+    window = await machine.openWindow();
+    await meterCents(window);
+  });
+  after(() => machine.stop());
+
+  it('is the same in the status bar and on the command line, to the cent', async () => {
+    assert.equal(await meterCents(window), await reportedCents(machine));
+  });
+
+  it('shows an appended line within two seconds', async () => {
+    const file = latestSessionFile(machine.home);
+    const tookMs: number[] = [];
+    for (const id of ['first', 'second', 'third']) {
+      const dearer = (await meterCents(window)) + 100;
+      fs.appendFileSync(file, claudeCall(id, 50_000));
+      const startMs = Date.now();
+      await eventually(async () => assert.equal(await meterCents(window), dearer), 10_000);
+      tookMs.push(Date.now() - startMs);
+    }
+    const median = tookMs.sort((a, b) => a - b)[1]!;
+    assert.ok(median <= 2000, `It took ${tookMs.join(', ')} ms`);
+  });
+
+  it('counts a half-written line once it is whole, and steps over a broken one', async () => {
+    const file = latestSessionFile(machine.home);
+    const before = await meterCents(window);
+    const line = claudeCall('slow', 100_000);
+    fs.appendFileSync(file, `{"type":"assistant","message":{"usage":{"output_tok\n${line.slice(0, 120)}`);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    assert.equal(await meterCents(window), before);
+    fs.appendFileSync(file, line.slice(120));
+    await eventually(async () => assert.equal(await meterCents(window), before + 200));
+    assert.equal(await reportedCents(machine), before + 200);
+  });
+
+  it('keeps what was spent when the agent deletes its log', async () => {
+    const before = await meterCents(window);
+    fs.rmSync(latestSessionFile(machine.home));
+    fs.appendFileSync(latestSessionFile(machine.home), claudeCall('after', 50_000));
+    await eventually(async () => assert.equal(await meterCents(window), before + 100));
+  });
+
+  it('is explained by the tooltip: today, week, month, models, projects', async () => {
+    const tooltip = await window.statusTooltip('tokenometer.meter');
+    await window.takePicture('meter tooltip');
+    assert.equal(centsIn(tooltip.slice(tooltip.indexOf('Today'))), await meterCents(window));
+    for (const words of ['This week', 'This month', 'claude-opus-5-5', 'harbor-api']) {
+      assert.ok(tooltip.includes(words), `"${words}" is not in the tooltip: ${tooltip}`);
+    }
+  });
+
+  it('is the same in the report', async () => {
+    const cents = await meterCents(window);
+    await window.clickStatus('tokenometer.meter');
+    const dollars = (cents / 100).toFixed(2);
+    await eventually(async () => {
+      const shown = `${await window.editorText()}\n${await window.pageText('').catch(() => '')}`;
+      assert.ok(shown.includes(`$${dollars}`), `The report does not show $${dollars}: ${shown}`);
+    });
+    await window.takePicture('report');
+  });
+});
