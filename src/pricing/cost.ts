@@ -98,13 +98,13 @@ export function promptTokensOf(call: PriceableCall): number {
 export function priceTokens(call: PriceableCall, period: PricePeriod, isClaude: boolean, factor: number): PricedTokens {
   const step = longContextOf(period, promptTokensOf(call));
   const rates = fillRates(withClaudeHour(step?.rates ?? period.rates, isClaude));
-  const perToken = factor / 1e6;
+  const dollars = (tokens: number, rate: number): number => (tokens * rate * factor) / 1e6;
   const parts: CostParts = {
-    input: call.inputTokens * rates.input * perToken,
-    cacheRead: call.cacheReadTokens * rates.cacheRead * perToken,
-    cacheWrite5m: call.cacheWrite5mTokens * rates.cacheWrite5m * perToken,
-    cacheWrite1h: call.cacheWrite1hTokens * rates.cacheWrite1h * perToken,
-    output: call.outputTokens * rates.output * perToken,
+    input: dollars(call.inputTokens, rates.input),
+    cacheRead: dollars(call.cacheReadTokens, rates.cacheRead),
+    cacheWrite5m: dollars(call.cacheWrite5mTokens, rates.cacheWrite5m),
+    cacheWrite1h: dollars(call.cacheWrite1hTokens, rates.cacheWrite1h),
+    output: dollars(call.outputTokens, rates.output),
     webSearch: ((call.webSearches ?? 0) * rates.webSearch) / 1000,
   };
   return {

@@ -7,6 +7,11 @@ import { type MatchClause, type PricedModel } from './priceList';
 const harmlessRest =
   /^(?:[-@]20\d{2}-?\d{2}-?\d{2}|[-@:]latest|@default|-preview(?:-\d{2}-\d{2}|-\d{2}-\d{4}|-20\d{2}-?\d{2}-?\d{2})?|-exp(?:-\d{2}-\d{2})?|-00\d|-v\d+(?::\d+)?|:\d+|[-:]thinking|\[1m\])*$/;
 
+/** The rule itself ends before or amid a date: `^gpt-5-nano-`, `^claude-sonnet-4-2025`. */
+function completesDate(value: string, rest: string): boolean {
+  return /-(20\d{2})?$/.test(value) && /^[\d-]+$/.test(rest) && /-20\d{2}-?\d{2}-?\d{2}$/.test(value + rest);
+}
+
 /** What may stand before a match in the middle: nothing, a region and vendor, or a provider's name. */
 const harmlessStart = /^(?:[a-z0-9-]+[./])*(?:minimax-)?$/;
 
@@ -34,7 +39,7 @@ function gradePart(clause: string, id: string): MatchGrade {
       const at = clause[0] === '^' ? (id.startsWith(value) ? 0 : -1) : id.indexOf(value);
       if (at < 0 || !harmlessStart.test(id.slice(0, at))) return undefined;
       const rest = id.slice(at + value.length);
-      if (harmlessRest.test(rest) || (value.endsWith('-') && harmlessRest.test(`-${rest}`))) return 'exact';
+      if (harmlessRest.test(rest) || completesDate(value, rest)) return 'exact';
       // A number that goes on (4-1|0) or a word that goes on is another model altogether.
       return /^[^a-z0-9]/.test(rest) ? value.length : undefined;
     }

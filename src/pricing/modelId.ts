@@ -215,7 +215,12 @@ function peelPrefixes(id: string): Peeled {
   const segments = text.split('/');
   const last = segments.pop() ?? '';
   const [beforeColon, afterColon] = last.split(/:(.+)/);
-  if (afterColon && beforeColon && (beforeColon in providerNames || localHosts.has(beforeColon)))
+  if (
+    afterColon &&
+    beforeColon &&
+    !localName.test(last) &&
+    (beforeColon in providerNames || localHosts.has(beforeColon))
+  )
     segments.push(beforeColon);
   const model = segments.at(-1) === beforeColon && afterColon ? afterColon : last;
   const providers: string[] = [];

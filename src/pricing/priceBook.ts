@@ -11,14 +11,24 @@ import {
   promptTokensOf,
   withClaudeHour,
 } from './cost';
-import genai from './genaiPrices.json';
+import { genaiPrices } from './genaiPrices';
 import { findModel } from './matchGuard';
 import { type ModelHint, type ModelReading, type ModelSpelling, readModelId } from './modelId';
-import modelsDev from './modelsDev.json';
+import { modelsDev } from './modelsDev';
 import { type Modifiers, modifiersOf, unmodified } from './modifiers';
 import modelLimits from './modelLimits.json';
 import { overlayRows, overlayText } from './overlay';
-import { type PackedLists, type PricePeriod, type PricedModel, type Rates, periodAt, unpackModel } from './priceList';
+import {
+  type PackedLists,
+  type PackedModel,
+  type PackedText,
+  type PricePeriod,
+  type PricedModel,
+  type Rates,
+  parseModels,
+  periodAt,
+  unpackModel,
+} from './priceList';
 import { type RawPriceSettings, type ReadPriceSettings, matchesPattern, readPriceSettings } from './settings';
 
 /** Price data newer than the bundled, already checked (`checkRefreshed`). */
@@ -82,17 +92,21 @@ interface Layer {
 }
 
 /** Unpacks a provider's list when it is first asked for. */
-function layerOf(source: PriceSource, asOf: string, lists: PackedLists): Layer {
+function layerOf(source: PriceSource, asOf: string, packed: (provider: string) => readonly PackedModel[]): Layer {
   const unpacked = new Map<string, readonly PricedModel[]>();
   return {
     source,
     asOf,
     models(provider) {
       let models = unpacked.get(provider);
-      if (!models) unpacked.set(provider, (models = (lists[provider] ?? []).map(unpackModel)));
+      if (!models) unpacked.set(provider, (models = packed(provider).map(unpackModel)));
       return models;
     },
   };
+}
+
+function bundledLayer(source: PriceSource, { asOf, lists }: PackedText): Layer {
+  return layerOf(source, asOf, (provider) => parseModels(lists[provider] ?? ''));
 }
 
 /** 32-bit FNV-1a, base 36: short, stable, no secret. */
@@ -101,12 +115,6 @@ function digest(text: string): string {
   for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   return (hash >>> 0).toString(36);
 }
-
-const bundledGenai = genai as unknown as { version: string; asOf: string; lists: PackedLists };
-const bundledModelsDev = modelsDev as unknown as { version: string; asOf: string; lists: PackedLists };
-
-/** The price lists that came with this build. */
-export const bundledPrices = { genai: bundledGenai, modelsDev: bundledModelsDev };
 
 interface LimitRule {
   readonly match: string;
@@ -146,14 +154,14 @@ export class PriceBook {
     this.problems = this.settings.problems;
     const { refreshed } = settings;
     this.layers = [
-      ...(refreshed ? [layerOf('genai-refreshed', refreshed.asOf, refreshed.lists)] : []),
-      layerOf('genai', bundledGenai.asOf, bundledGenai.lists),
-      layerOf('models.dev', bundledModelsDev.asOf, bundledModelsDev.lists),
+      ...(refreshed ? [layerOf('genai-refreshed', refreshed.asOf, (provider) => refreshed.lists[provider] ?? [])] : []),
+      bundledLayer('genai', genaiPrices),
+      bundledLayer('models.dev', modelsDev),
     ];
-    this.asOf = refreshed?.asOf ?? bundledGenai.asOf;
+    this.asOf = refreshed?.asOf ?? genaiPrices.asOf;
     const parts = [
-      bundledGenai.version,
-      bundledModelsDev.version,
+      genaiPrices.version,
+      modelsDev.version,
       overlayText,
       refreshed,
       settings.overrides,
@@ -203,6 +211,24 @@ export class PriceBook {
       modifiers: modifiers.names,
       asOf: candidate.asOf,
     };
+  }
+
+  /** Ids of all models on their makers' own lists, newest source first, each once, sorted: for choosing one. */
+  knownModels(): readonly string[] {
+    const makers = [
+      'anthropic',
+      'openai',
+      'google',
+      'x-ai',
+      'deepseek',
+      'moonshotai',
+      'zai',
+      'alibaba',
+      'mistral',
+      'minimax',
+    ];
+    const ids = makers.flatMap((maker) => this.layers.flatMap((layer) => layer.models(maker).map((model) => model.id)));
+    return [...new Set(ids)].sort();
   }
 
   /** The model's limits in tokens, where known. */

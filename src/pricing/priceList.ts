@@ -1,5 +1,5 @@
 // The shape of a price list (one provider's models, their rates by date and time of day) and how one is read out of
-// the packed JSON files. Knows nothing of where a list comes from, of model ids' spellings, or of a call.
+// its packed form. Knows nothing of where a list comes from, of model ids' spellings, or of a call.
 
 /** US dollars per million tokens; `webSearch` per thousand searches. An absent rate is unknown, never zero. */
 export interface Rates {
@@ -76,8 +76,26 @@ export interface PackedModel {
   readonly prices: readonly PackedPrice[];
 }
 
-/** Packed models by provider id, as in genaiPrices.json and modelsDev.json. */
+/** Packed models by provider id. */
 export type PackedLists = Readonly<Record<string, readonly PackedModel[]>>;
+
+/** A bundled source: its lists as text, one model in JSON a line. */
+export interface PackedText {
+  readonly version: string;
+  /** `YYYY-MM-DD`. */
+  readonly asOf: string;
+  readonly lists: Readonly<Record<string, string>>;
+}
+
+/** Reads one provider's lines. */
+export function parseModels(lines: string): readonly PackedModel[] {
+  return JSON.parse(`[${lines.trim().replaceAll('\n', ',')}]`) as readonly PackedModel[];
+}
+
+/** Reads every provider's lines. */
+export function parseLists({ lists }: PackedText): PackedLists {
+  return Object.fromEntries(Object.entries(lists).map(([provider, lines]) => [provider, parseModels(lines)]));
+}
 
 export const dayMs = 86_400_000;
 

