@@ -1,0 +1,62 @@
+// What it costs to change the model inside a session: the new model has to read the whole context afresh, while the old
+// one has it cached (asked for in openai/codex #19877). The other direction of the advice, and often the dearer mistake.
+import { ratesAt, tokenRatio, type ModelOffer } from './modelOffer.js';
+
+/**
+ * The extra cost of the first call after a switch: the context written into the new model's cache instead of read from
+ * it. Never below zero.
+ */
+export function rebuildUsd(
+  from: ModelOffer,
+  to: ModelOffer,
+  contextTokens: number,
+  promptTokens = contextTokens,
+): number {
+  const rates = ratesAt(to, promptTokens);
+  return Math.max(0, (contextTokens * tokenRatio(from, to) * (rates.cacheWrite - rates.cacheRead)) / 1e6);
+}
+
+export interface SwitchFacts {
+  readonly from: ModelOffer;
+  readonly to: ModelOffer;
+  /** Tokens of the session's context. */
+  readonly contextTokens: number;
+  /** Is the context still in the old model's cache? */
+  readonly isWarm: boolean;
+}
+
+export interface SwitchCost {
+  /** What the next call's context costs if one stays, and if one switches now. */
+  readonly stayUsd: number;
+  readonly switchUsd: number;
+  /** Above zero: switching costs this much more on the next call. */
+  readonly extraUsd: number;
+  readonly contextTokens: number;
+  /** Calls of the same size after which the lower price has paid for the switch; `undefined` where it never does. */
+  readonly callsToPayBack: number | undefined;
+}
+
+/** Compares the next call's context alone: output and new input cost what they cost on either. */
+export function switchCost({ from, to, contextTokens, isWarm }: SwitchFacts): SwitchCost {
+  const there = contextTokens * tokenRatio(from, to);
+  const staying = ratesAt(from, contextTokens);
+  const moving = ratesAt(to, there);
+  const stayUsd = (contextTokens * (isWarm ? staying.cacheRead : staying.cacheWrite)) / 1e6;
+  const switchUsd = (there * moving.cacheWrite) / 1e6;
+  const gainPerCall = (contextTokens * staying.cacheRead - there * moving.cacheRead) / 1e6;
+  const extraUsd = switchUsd - stayUsd;
+  return {
+    stayUsd,
+    switchUsd,
+    extraUsd,
+    contextTokens,
+    callsToPayBack: extraUsd <= 0 ? 0 : gainPerCall > 0 ? Math.ceil(extraUsd / gainPerCall) : undefined,
+  };
+}
+
+export const defaultWarningUsd = 0.05;
+
+/** Is it worth a warning? Only where the context is warm, so that waiting for a fresh start really costs nothing. */
+export function shouldWarn(cost: SwitchCost, isWarm: boolean, leastUsd = defaultWarningUsd): boolean {
+  return isWarm && cost.extraUsd >= leastUsd;
+}
