@@ -125,6 +125,20 @@ interface LimitRule {
 /** Limits by family, for what the price sources leave open: they list no output limits at all. */
 const limitRules = (modelLimits as readonly LimitRule[]).map((rule) => ({ ...rule, pattern: new RegExp(rule.match) }));
 
+/** Whose lists a person chooses a known model from. */
+const makers: readonly string[] = [
+  'anthropic',
+  'openai',
+  'google',
+  'x-ai',
+  'deepseek',
+  'moonshotai',
+  'zai',
+  'alibaba',
+  'mistral',
+  'minimax',
+];
+
 const noModifiers: readonly string[] = [];
 const unpricedCost: CallCost = { status: 'unpriced', modifiers: noModifiers };
 const localCost: CallCost = { status: 'local', modifiers: noModifiers };
@@ -213,22 +227,14 @@ export class PriceBook {
     };
   }
 
-  /** Ids of all models on their makers' own lists, newest source first, each once, sorted: for choosing one. */
+  /** Ids of all models on their makers' own lists, our own rows included, each once, sorted: for choosing one. */
   knownModels(): readonly string[] {
-    const makers = [
-      'anthropic',
-      'openai',
-      'google',
-      'x-ai',
-      'deepseek',
-      'moonshotai',
-      'zai',
-      'alibaba',
-      'mistral',
-      'minimax',
-    ];
-    const ids = makers.flatMap((maker) => this.layers.flatMap((layer) => layer.models(maker).map((model) => model.id)));
-    return [...new Set(ids)].sort();
+    const listed = makers.flatMap((maker) => this.layers.flatMap((layer) => layer.models(maker).map(({ id }) => id)));
+    const own = overlayRows.filter(({ provider }) => makers.includes(provider)).map(({ model }) => model.id);
+    // A few lists call a model by a name that no API takes.
+    const isExact = (id: string): boolean =>
+      this.resolve(id, undefined, undefined).candidates.some(({ status }) => status === 'exact');
+    return [...new Set([...listed, ...own])].filter(isExact).sort();
   }
 
   /** The model's limits in tokens, where known. */

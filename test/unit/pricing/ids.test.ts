@@ -91,6 +91,16 @@ describe('price book: ids as agents log them', () => {
     for (const id of odd) assert.notEqual(book.rates(id, noonMs).status, 'exact', id.slice(0, 20));
   });
 
+  it('offers every known model once, the newest too, each with a price', () => {
+    const models = book.knownModels();
+    assert.equal(new Set(models).size, models.length);
+    for (const id of ['claude-sonnet-5-5', 'gpt-6.2-sol', 'gemini-4-neon', 'grok-4.7', 'qwen3.8-max'])
+      assert.ok(models.includes(id), id);
+    const unpriced = models.filter((id) => book.rates(id, noonMs).status !== 'exact');
+    assert.ok(models.length > 250);
+    assert.deepEqual(unpriced, []);
+  });
+
   it('knows windows and output limits', () => {
     assert.deepEqual(book.limits('claude-opus-5-5'), { contextWindow: 1_000_000, maxOutput: 128_000 });
     assert.deepEqual(book.limits('claude-sonnet-4-5-20250929'), { contextWindow: 200_000, maxOutput: 64_000 });
