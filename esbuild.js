@@ -58,7 +58,16 @@ async function main() {
       entryPoints: testEntries(),
       outdir: 'out',
       sourcemap: 'inline',
-      external: ['vscode', 'mocha', 'playwright-core', '@vscode/test-electron', 'tiktoken', 'js-tiktoken', 'gpt-tokenizer', 'ai-tokenizer'],
+      external: [
+        'vscode',
+        'mocha',
+        'playwright-core',
+        '@vscode/test-electron',
+        'tiktoken',
+        'js-tiktoken',
+        'gpt-tokenizer',
+        'ai-tokenizer',
+      ],
     });
   }
 }

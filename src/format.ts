@@ -54,9 +54,11 @@ export function formatCompact(count: number, locale = 'en'): string {
 export function formatUsd(usd: number, locale = 'en'): string {
   const money: Intl.NumberFormatOptions = { style: 'currency', currency: 'USD', currencyDisplay: 'narrowSymbol' };
   const magnitude = Math.abs(usd);
-  if (magnitude === 0) return formatter(locale, { ...money, minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(0);
+  if (magnitude === 0)
+    return formatter(locale, { ...money, minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(0);
   if (magnitude < 0.0001) return `< ${formatter(locale, { ...money, minimumFractionDigits: 4 }).format(0.0001)}`;
-  if (magnitude < 0.00995) return formatter(locale, { ...money, maximumSignificantDigits: 2, minimumFractionDigits: 0 }).format(usd);
+  if (magnitude < 0.00995)
+    return formatter(locale, { ...money, maximumSignificantDigits: 2, minimumFractionDigits: 0 }).format(usd);
   if (magnitude >= 1e5) return formatter(locale, { ...money, maximumFractionDigits: 0 }).format(usd);
   return formatter(locale, { ...money, minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(usd);
 }
@@ -114,4 +116,23 @@ export function formatGradedShort(figure: GradedTokens, locale = 'en'): string {
 /** Three significant digits, for figures that are estimates anyway. */
 function formatRounded(count: number, locale: string): string {
   return formatCompact(count < 1000 ? Math.round(count < 100 ? count : Number(count.toPrecision(2))) : count, locale);
+}
+
+/** What a sum of calls cost, as far as it could be priced. */
+export interface CostFigure {
+  readonly costUsd?: number;
+  readonly totalTokens: number;
+  readonly unpricedTokens: number;
+  /** Calls whose output the agent never recorded: the sum is a lower bound. */
+  readonly unrecordedOutputCalls?: number;
+}
+
+/**
+ * A sum's cost that never pretends: `$0.42`, `≥ $12.40` where some of it has no price or no recorded output, and
+ * undefined where nothing could be priced (the caller says "unpriced" in the person's language).
+ */
+export function formatCost(figure: CostFigure, locale = 'en'): string | undefined {
+  if (figure.costUsd === undefined) return figure.totalTokens === 0 ? formatUsd(0, locale) : undefined;
+  const isIncomplete = figure.unpricedTokens > 0 || (figure.unrecordedOutputCalls ?? 0) > 0;
+  return `${isIncomplete ? '≥ ' : ''}${formatUsd(figure.costUsd, locale)}`;
 }

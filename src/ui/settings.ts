@@ -14,7 +14,12 @@ export interface Settings {
   readonly model: string;
   readonly logFolders: Partial<Record<AgentId, readonly string[]>>;
   /** As the user wrote them: checked row by row by the price book. */
-  readonly prices: { readonly overrides: unknown; readonly aliases: unknown; readonly flatRate: unknown; readonly plans: unknown };
+  readonly prices: {
+    readonly overrides: unknown;
+    readonly aliases: unknown;
+    readonly flatRate: unknown;
+    readonly plans: unknown;
+  };
   readonly refreshPrices: 'off' | 'manual' | 'weekly';
 }
 

@@ -1,0 +1,13 @@
+// Every command named once.
+export const commands = {
+  showReport: 'tokenometer.showReport',
+  showDoctor: 'tokenometer.showDoctor',
+  explain: 'tokenometer.explain',
+  chooseModel: 'tokenometer.chooseModel',
+  countTokens: 'tokenometer.countTokens',
+  countExactly: 'tokenometer.countExactly',
+  forgetKeys: 'tokenometer.forgetKeys',
+  addPrice: 'tokenometer.addPrice',
+  treatAsKnownModel: 'tokenometer.treatAsKnownModel',
+  refreshPrices: 'tokenometer.refreshPrices',
+} as const;
