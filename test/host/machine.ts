@@ -6,7 +6,7 @@ import * as path from 'node:path';
 import { type Browser } from 'playwright-core';
 import { launchChromium } from './chromium';
 import { sealedEnvironment } from './environment';
-import { checkoutFolder, makeTemporaryFolder, removeFolder, screenshotFolder } from './folders';
+import { checkoutFolder, makeTemporaryFolder, removeFolder } from './folders';
 import { writeSampleHome } from './sampleHome';
 import { startWebHost, type WebHost } from './webHost';
 import { installRelease, newestRelease, type WebRelease } from './webRelease';
@@ -77,6 +77,7 @@ export class Machine {
 
   async stop(): Promise<void> {
     shared.machines.delete(this);
+    await shared.pictures;
     for (const window of this.windows) await window.close();
     await this.host.stop();
     removeFolder(this.home);
@@ -87,6 +88,8 @@ export class Machine {
 interface Shared {
   readonly machines: Set<Machine>;
   browser?: Promise<Browser>;
+  /** Pictures of a failure that are being taken: no window is closed before they are. */
+  pictures?: Promise<unknown>;
 }
 const sharedKey = Symbol.for('tokenometer.machines');
 const shared = ((globalThis as Record<symbol, unknown>)[sharedKey] ??= { machines: new Set<Machine>() }) as Shared;
@@ -120,9 +123,9 @@ export async function stopAllMachines(): Promise<void> {
 }
 
 /** Pictures of every open window, named after a test that failed. */
-export async function takePicturesOfOpenWindows(name: string): Promise<void> {
-  fs.mkdirSync(screenshotFolder, { recursive: true });
-  for (const machine of shared.machines) await machine.takePictures(`failed - ${name}`);
+export function takePicturesOfOpenWindows(name: string): void {
+  const pictures = [...shared.machines].map((machine) => machine.takePictures(`failed - ${name}`));
+  shared.pictures = Promise.allSettled([shared.pictures, ...pictures]);
 }
 
 function makeProject(home: string): string {

@@ -17,20 +17,13 @@ export interface MochaRunOptions {
   readonly timeoutMs: number;
   /** Where the report goes, line by line. */
   readonly print: (text: string) => void;
-  readonly afterEach?: (test: Mocha.Test | undefined) => Promise<void>;
+  /** Told at once of each failed test or hook, by its full title; not waited for. */
+  readonly onFail?: (title: string) => void;
 }
 
 export async function runMocha(options: MochaRunOptions): Promise<Counts> {
   Mocha.reporters.Base.consoleLog = (...parts: unknown[]) => options.print(util.format(...parts));
   const mocha = new Mocha({ ui: 'bdd', timeout: options.timeoutMs, reporter: 'spec', grep: options.grep });
-  const { afterEach } = options;
-  if (afterEach !== undefined) {
-    mocha.rootHooks({
-      async afterEach(this: Mocha.Context) {
-        await afterEach(this.currentTest);
-      },
-    });
-  }
   for (const file of testFiles(options.folder)) mocha.addFile(file);
   return new Promise((resolve) => {
     const runner = mocha.run(() => {
@@ -39,6 +32,7 @@ export async function runMocha(options: MochaRunOptions): Promise<Counts> {
       if (isEmpty) options.print(`No tests were found in ${options.folder}`);
       resolve({ passed: passes, failed: isEmpty ? 1 : failures });
     });
+    runner.on('fail', (test) => options.onFail?.(test.fullTitle()));
   });
 }
 

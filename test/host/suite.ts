@@ -16,9 +16,7 @@ runScript(async () => {
     // A workbench's start takes seconds, on a busy machine many.
     timeoutMs: kind === 'unit' ? 20_000 : 180_000,
     print: (text) => console.log(text),
-    afterEach: async (test) => {
-      if (test?.state === 'failed') await takePicturesOfOpenWindows(test.fullTitle());
-    },
+    onFail: takePicturesOfOpenWindows,
   });
   await stopAllMachines();
   writeCounts(countsFile, counts);
