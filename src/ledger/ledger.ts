@@ -1,11 +1,22 @@
 // The ledger: what the agents' logs say was used, kept for good. Puts store, ingest, sums and questions together; the
 // same object serves the command line and, behind a worker, the editor.
+import { type Place, type Agent, type AgentEnvironment, type AgentId, type SkipReason } from '../agents/agent';
 import { agents as allAgents } from '../agents/agents';
-import { type Agent, type AgentEnvironment, type AgentId, type SkipReason } from '../agents/agent';
 import { type PriceStatus } from '../pricing/cost';
 import { PriceBook, type PriceSettings } from '../pricing/priceBook';
+import { type DoctorReport, examine } from './doctor';
+import { type Explanation, explain } from './explain';
 import { Ingest, type IngestOutcome, type LookedUnder } from './ingest';
 import { askTotals } from './questions';
+import {
+  type CallRecord,
+  type PlanWindow,
+  type PromptSummary,
+  Records,
+  type SessionSummary,
+  type ToolUse,
+} from './records';
+import { recordAt } from './reread';
 import { isCorruption, Store, textIn } from './store';
 import { Sums } from './sums';
 import { estimateTokens } from './textSize';
@@ -164,6 +175,92 @@ export class Ledger {
   modelFacts(model: string, atMs: number): ModelFacts {
     const { status, rates } = this.#prices.rates(model, atMs);
     return { ...this.#prices.limits(model), status, ...(rates ? { inputPerMillionUsd: rates.input } : {}) };
+  }
+
+  /** Sessions with calls since a moment (epoch ms), the latest first. */
+  sessions(sinceMs = 0, limit = 1000): SessionSummary[] {
+    return this.#asking(() => this.#records().sessions(sinceMs, limit));
+  }
+
+  /** The prompts of a session with what each cost and changed, first to last. */
+  prompts(agent: AgentId, sessionId: string): PromptSummary[] {
+    return this.#asking(() => this.#records().prompts(agent, sessionId));
+  }
+
+  /** Calls since a moment (epoch ms), in their order. */
+  calls(sinceMs: number, limit = 10_000): CallRecord[] {
+    return this.#asking(() => this.#records().calls(sinceMs, limit));
+  }
+
+  /** Tool uses since a moment (epoch ms), in their order. */
+  toolUses(sinceMs: number, limit = 10_000): ToolUse[] {
+    return this.#asking(() => this.#records().toolUses(sinceMs, limit));
+  }
+
+  /** How full the plans' windows were when the logs last told. */
+  planWindows(): PlanWindow[] {
+    return this.#asking(() => this.#records().planWindows());
+  }
+
+  /** A prompt's words, read again from its log; `undefined` where the log is gone. */
+  promptText(agent: AgentId, key: string): string | undefined {
+    return this.#textAt(agent, 'SELECT file, place FROM prompts WHERE agent = ? AND key = ?', key);
+  }
+
+  /** A session's title, read again from its log. */
+  sessionTitle(agent: AgentId, sessionId: string): string | undefined {
+    const sql = 'SELECT title_file AS file, title_place AS place FROM sessions WHERE agent = ? AND name = ?';
+    return this.#textAt(agent, sql, sessionId);
+  }
+
+  #textAt(agentId: AgentId, sql: string, key: string): string | undefined {
+    const row = this.#store.get(sql, this.#store.knownIdOf(agentId) ?? -1, key);
+    const file = this.#store.get('SELECT source, path FROM files WHERE id = ?', row?.['file'] ?? -1);
+    const place = row?.['place'];
+    if (!file || (typeof place !== 'number' && typeof place !== 'string')) return undefined;
+    const agent = this.#agents().find(({ id }) => id === agentId);
+    const source = agent?.sources.find(({ id }) => id === file['source']);
+    const record = source && recordAt(source, textIn(file, 'path'), place satisfies Place);
+    return record === undefined ? undefined : agent?.textAt?.(record, place);
+  }
+
+  /** Which folders were looked under, what was found in them, what was not understood. */
+  doctor(): DoctorReport {
+    this.#looked ??= this.#ingest.look();
+    const looked = this.#looked;
+    const { asOf, version, problems } = this.#prices;
+    return this.#asking(() =>
+      examine(this.#store, this.#agents(), looked, this.#skipped(undefined), { asOf, version, problems }),
+    );
+  }
+
+  /**
+   * A call (by key), a session (by id) or a day (`YYYY-MM-DD` in the zone) taken apart: source rows, merged and dropped
+   * ones, price row, what is not in it. `undefined` where the store knows no such thing.
+   */
+  explain(target: string, timeZone: string): Explanation | undefined {
+    return this.#asking(() =>
+      explain(
+        {
+          store: this.#store,
+          sums: this.#sums,
+          records: this.#records(),
+          prices: this.#prices,
+          agents: this.#agents(),
+          skipped: this.#skipped(undefined),
+        },
+        target,
+        timeZone,
+      ),
+    );
+  }
+
+  #records(): Records {
+    return new Records(this.#store, this.#sums);
+  }
+
+  #agents(): readonly Agent[] {
+    return this.#options.agents ?? allAgents;
   }
 
   close(): void {

@@ -51,6 +51,15 @@ export class LedgerClient implements AsyncLedger {
 
   readonly refresh: AsyncLedger['refresh'] = (...args) => this.#ask('refresh', args);
   readonly totals: AsyncLedger['totals'] = (...args) => this.#ask('totals', args);
+  readonly sessions: AsyncLedger['sessions'] = (...args) => this.#ask('sessions', args);
+  readonly prompts: AsyncLedger['prompts'] = (...args) => this.#ask('prompts', args);
+  readonly calls: AsyncLedger['calls'] = (...args) => this.#ask('calls', args);
+  readonly toolUses: AsyncLedger['toolUses'] = (...args) => this.#ask('toolUses', args);
+  readonly planWindows: AsyncLedger['planWindows'] = (...args) => this.#ask('planWindows', args);
+  readonly promptText: AsyncLedger['promptText'] = (...args) => this.#ask('promptText', args);
+  readonly sessionTitle: AsyncLedger['sessionTitle'] = (...args) => this.#ask('sessionTitle', args);
+  readonly doctor: AsyncLedger['doctor'] = (...args) => this.#ask('doctor', args);
+  readonly explain: AsyncLedger['explain'] = (...args) => this.#ask('explain', args);
   readonly prices: AsyncLedger['prices'] = (...args) => this.#ask('prices', args);
   readonly knownModels: AsyncLedger['knownModels'] = (...args) => this.#ask('knownModels', args);
   readonly modelFacts: AsyncLedger['modelFacts'] = (...args) => this.#ask('modelFacts', args);
