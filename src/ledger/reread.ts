@@ -1,0 +1,99 @@
+// Reads a log again on demand: for the words that a person wants to see (the store holds none), and for the rows that a
+// figure was made from. Keeps nothing.
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { type AgentSource, type Carry, type LogEvent, type ParseContext, type Place } from '../agents/agent';
+import { holdsNeedle, LineBuffer, LineReader, longestLineBytes } from './lineReader';
+
+export interface PlacedEvent {
+  readonly event: LogEvent;
+  readonly place: Place | undefined;
+}
+
+const noTexts: Omit<ParseContext, 'path'> = { companions: {}, estimateTokens: () => 0 };
+
+/** All events of a file, with places; none of a database or of a file that is gone. */
+export function eventsOf(source: AgentSource, path: string): PlacedEvent[] {
+  try {
+    if (source.kind === 'lines') return lineEvents(source, path);
+    if (source.kind === 'database') return [];
+    const { events } = source.parseDocument(readFileSync(path, 'utf8'), { ...noTexts, path });
+    return events.map((event) => ({ event, place: undefined }));
+  } catch {
+    return [];
+  }
+}
+
+function lineEvents(source: AgentSource & { kind: 'lines' }, path: string): PlacedEvent[] {
+  const needles = source.needles.map((needle) => Buffer.from(needle));
+  const events: PlacedEvent[] = [];
+  const file = openSync(path, 'r');
+  try {
+    const reader = new LineReader(
+      new LineBuffer(),
+      (into, at, length, from) => readSync(file, into, at, length, from),
+      0,
+    );
+    let carry: Carry | undefined;
+    for (;;) {
+      const found = reader.next();
+      if (found !== 'too-long' && holdsNeedle(reader.bytes, reader.start, reader.end, needles)) {
+        const line = reader.bytes.toString('utf8', reader.start, reader.end);
+        const parsed = source.parseLine(line, reader.offset, carry, { ...noTexts, path });
+        carry = parsed.carry ?? carry;
+        for (const event of parsed.events) events.push({ event, place: reader.offset });
+      }
+      if (found === 'rest') return events;
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The line of a log that begins at an offset, or the whole document for a place inside one. */
+export function recordAt(source: AgentSource, path: string, place: Place): string | undefined {
+  try {
+    if (source.kind === 'document') return readFileSync(path, 'utf8');
+    if (source.kind === 'database' || typeof place !== 'number') return undefined;
+    const file = openSync(path, 'r');
+    try {
+      const reader = new LineReader(
+        new LineBuffer(64 * 1024),
+        (into, at, length, from) => readSync(file, into, at, length, from),
+        place,
+        longestLineBytes,
+      );
+      if (reader.next() === 'too-long') return undefined;
+      return reader.bytes.toString('utf8', reader.start, reader.end);
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+/** Does the file hold these bytes anywhere? */
+export function fileHolds(path: string, text: string): boolean {
+  const needle = Buffer.from(text);
+  const bytes = Buffer.allocUnsafe(1024 * 1024);
+  try {
+    const file = openSync(path, 'r');
+    try {
+      let kept = 0;
+      for (let position = 0; ;) {
+        const count = readSync(file, bytes, kept, bytes.length - kept, position);
+        if (count === 0) return false;
+        position += count;
+        const held = bytes.subarray(0, kept + count);
+        if (held.includes(needle)) return true;
+        // A match may lie across two pieces.
+        kept = Math.min(needle.length - 1, held.length);
+        bytes.copyWithin(0, held.length - kept, held.length);
+      }
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return false;
+  }
+}
