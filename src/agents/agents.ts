@@ -2,6 +2,7 @@
 import { type Agent } from './agent';
 import { claudeCode } from './claudeCode';
 import { codex } from './codex';
+import { copilotChat } from './copilotChat';
 import { copilotCli } from './copilotCli';
 import { geminiCli } from './geminiCli';
 import { pi } from './pi';
@@ -22,4 +23,5 @@ export const agents: readonly Agent[] = [
   cline,
   rooCode,
   copilotCli,
+  copilotChat,
 ];

@@ -27,10 +27,11 @@ import {
   plus,
   totalsOf,
 } from './copilotUsage';
+import { parseChatSession } from './copilotSessions';
 import { pathOf } from './editorFolders';
 import { hashOf, type JsonRecord, recordOf, recordsOfLine, textOf, timeOf, tokensOf } from './record';
 
-const rank = { messages: 0, app: 1, sidecar: 2, shutdown: 3, store: 4, records: 5 } as const;
+const rank = { messages: 0, app: 1, chats: 2, sidecar: 3, shutdown: 4, store: 5, records: 6 } as const;
 
 /** What one line leaves for the next. */
 interface State {
@@ -535,6 +536,15 @@ export const copilotCli: Agent = {
       owns: (path) => /^[^/]+\.jsonl$/.test(path),
       needles: ['"turnId"'],
       parseLine: parseSidecarLine,
+    },
+    {
+      kind: 'document',
+      id: 'agent-host-chats',
+      folders: ({ editorUserFolders, platform }) =>
+        editorUserFolders.map((folder) => pathOf(platform).join(folder, 'workspaceStorage')),
+      owns: (path) => /^[^/]+\/chatSessions\/[^/]+\.jsonl?$/.test(path),
+      companions: (path) => [`${path.split('/')[0]}/workspace.json`],
+      parseDocument: (text, context) => parseChatSession(text, context, { isHosted: true, precedence: rank.chats }),
     },
   ],
   notes: [
