@@ -7,8 +7,9 @@ import { type MatchClause, type PricedModel } from './priceList';
 const harmlessRest =
   /^(?:[-@]20\d{2}-?\d{2}-?\d{2}|[-@:]latest|@default|-preview(?:-\d{2}-\d{2}|-\d{2}-\d{4}|-20\d{2}-?\d{2}-?\d{2})?|-exp(?:-\d{2}-\d{2})?|-00\d|-v\d+(?::\d+)?|:\d+|[-:]thinking|\[1m\])*$/;
 
-/** The rule itself ends before or amid a date: `^gpt-5-nano-`, `^claude-sonnet-4-2025`. */
+/** The rule itself ends before or amid a date: `^gpt-5-nano-`, `^claude-sonnet-4-2025`, `^gemini-3-pro-preview`. */
 function completesDate(value: string, rest: string): boolean {
+  if (value.endsWith('-preview')) return /^-\d{2}-(\d{2}|20\d{2})$/.test(rest);
   return /-(20\d{2})?$/.test(value) && /^[\d-]+$/.test(rest) && /-20\d{2}-?\d{2}-?\d{2}$/.test(value + rest);
 }
 

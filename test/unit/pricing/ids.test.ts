@@ -72,6 +72,75 @@ describe('price book: ids as agents log them', () => {
     assert.equal(book.rates('gpt-4.1', noonMs).status, 'exact');
   });
 
+  it('takes the choice of a long window for no other model', () => {
+    for (const id of [
+      'claude-sonnet-4-5-20250929:1m',
+      'anthropic/claude-sonnet-4.5:1m',
+      'copilot/claude-opus-4.6-1m',
+      'us.anthropic.claude-opus-5-5[1m]',
+      'claude-opus-4-8[1m]',
+    ]) {
+      assert.equal(book.rates(id, noonMs).status, 'exact', id);
+      assert.equal(book.limits(id).contextWindow, 1_000_000, id);
+    }
+    assert.equal(book.rates('us.anthropic.claude-opus-5-5[1m]', noonMs).rates?.input, 4.4);
+  });
+
+  it('reads the spellings of many agents', () => {
+    const same: Readonly<Record<string, readonly string[]>> = {
+      'anthropic/claude-opus-4-5': [
+        'claude-4.5-opus',
+        'claude-opus-4.5',
+        'Claude Opus 4.5 (Preview)',
+        'claude-opus-45',
+        'claude-4-5-opus-high-thinking',
+        'claude-opus-4-5@20251101',
+        'anthropic:claude-opus-4-5',
+        'claude-opus-4-5-20251101-thinking',
+      ],
+      'anthropic/claude-3-5-haiku-latest': [
+        'claude-3.5-haiku',
+        'claude-3-5-haiku',
+        'claude-haiku-3.5',
+        'claude-haiku-3-5-20241022',
+      ],
+      'anthropic/claude-sonnet-4-0': ['claude-4-sonnet', 'claude-sonnet-4', 'claude-4-sonnet-thinking'],
+      'openai/gpt-5.6-sol': [
+        'gpt-5-6-sol',
+        'GPT-5.6 Sol',
+        'gpt-5.6',
+        'gpt-5.6-sol-high',
+        'gpt-5.6-sol (xhigh)',
+        'gpt-5.6-sol-2026-07-09',
+        'openai/gpt-5.6-sol',
+        'litellm/openai/gpt-5.6-sol',
+        'azure/gpt-5.6-sol',
+      ],
+      'openai/gpt-5.1': ['gpt-5.1-codex-max-xhigh', 'gpt-5.1-codex-high', 'gpt-5-1-codex'],
+      'google/gemini-3-pro-preview': [
+        'gemini-3-pro',
+        'gemini-3-pro-preview-11-2025',
+        'models/gemini-3-pro-preview',
+        'gemini/gemini-3-pro-preview',
+        'vertex_ai/gemini-3-pro-preview',
+      ],
+      'x-ai/grok-4-1-fast-reasoning': ['grok-4.1-fast', 'grok-4-1-fast-reasoning', 'xai/grok-4-1-fast'],
+      'minimax/MiniMax-M2': ['MiniMax-M2', 'minimax-m2.5', 'minimax/MiniMax-M2.1'],
+    };
+    for (const [matched, ids] of Object.entries(same))
+      for (const id of ids) {
+        const agent = id.startsWith('minimax/') ? { provider: 'minimax' } : undefined;
+        const answer = book.rates(id, noonMs, agent);
+        assert.deepEqual([id, answer.status, answer.matched], [id, 'exact', matched]);
+      }
+  });
+
+  it("does not pass a maker's price for that of a host that sets its own", () => {
+    assert.equal(book.rates('groq/kimi-k3', noonMs).status, 'estimated');
+    assert.equal(book.rates('zai.glm-5.3', noonMs, { provider: 'bedrock' }).status, 'estimated');
+    assert.equal(book.rates('qwen/qwen3-coder:nitro', noonMs).status, 'estimated');
+  });
+
   it('survives any id', () => {
     const odd = [
       '/',
@@ -86,9 +155,14 @@ describe('price book: ids as agents log them', () => {
       'gpt-',
       '\u0000',
       'models/',
+      'constructor/claude-x',
+      '__proto__',
+      'tostring/x',
       '$&',
     ];
     for (const id of odd) assert.notEqual(book.rates(id, noonMs).status, 'exact', id.slice(0, 20));
+    for (const provider of ['constructor', '__proto__', '', ' '])
+      assert.equal(book.rates('claude-opus-5-5', noonMs, { provider }).status, 'exact', provider);
   });
 
   it('offers every known model once, the newest too, each with a price', () => {
