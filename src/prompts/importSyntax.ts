@@ -5,7 +5,8 @@ import { type PathStyle, below, folderOf, isAbsolute, resolveFrom } from './file
 import { type Span, codeSpans, isInside, readBlocks } from './markdownInline';
 import { eachLine } from './markdownLines';
 
-export type ImportAgent = 'claude-code' | 'gemini-cli' | 'qwen-code';
+export const importAgents = ['claude-code', 'gemini-cli', 'qwen-code'] as const;
+export type ImportAgent = (typeof importAgents)[number];
 
 /** One `@path` that the agent takes for an import. */
 export interface Mention extends Span {

@@ -1,8 +1,16 @@
 // The graph of `@path` imports under a prompt file as one agent would follow it: what is read, how far, what it weighs,
 // and why an edge leads nowhere. Reads through the caller; knows no file system.
 import { type PathStyle, normalise, pathKey, styleOf } from './filePath';
-import { type ImportAgent, type ImportRules, type Mention, importRules, looksLikeFile } from './importSyntax';
+import {
+  type ImportAgent,
+  type ImportRules,
+  type Mention,
+  importAgents,
+  importRules,
+  looksLikeFile,
+} from './importSyntax';
 import { withoutBlockComments } from './markdownInline';
+import { type PromptFile } from './promptFiles';
 
 /**
  * `loaded`: its text is sent. `again`: sent already in this session, so it adds nothing. `cycle`: it is being read.
@@ -180,4 +188,10 @@ function lineCounter(text: string): (offset: number) => number {
 /** Every edge of the graph, the deeper ones after their parent. */
 export function allEdges(edges: readonly ImportEdge[]): readonly ImportEdge[] {
   return edges.flatMap((edge) => [edge, ...allEdges(edge.edges)]);
+}
+
+/** The agents whose imports a file can have: those that read it and know imports. */
+export function importAgentsOf(file: PromptFile): readonly ImportAgent[] {
+  if (file.kind !== 'memory' && file.kind !== 'agents-md' && file.kind !== 'rule') return [];
+  return importAgents.filter((agent) => file.agents.includes(agent));
 }

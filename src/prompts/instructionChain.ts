@@ -6,10 +6,15 @@ import { type PromptAgent } from './promptFiles';
 import { codexBytes } from './promptFileRules';
 
 /** The agents whose chain is known here. */
-export type ChainAgent = Extract<
-  PromptAgent,
-  'claude-code' | 'codex' | 'gemini-cli' | 'qwen-code' | 'opencode' | 'copilot-chat'
->;
+export const chainAgents = [
+  'claude-code',
+  'codex',
+  'gemini-cli',
+  'qwen-code',
+  'opencode',
+  'copilot-chat',
+] as const satisfies readonly PromptAgent[];
+export type ChainAgent = (typeof chainAgents)[number];
 
 export interface ChainEnvironment {
   /** The repository's root; undefined = none found: then most agents look at the start folder alone. */

@@ -212,9 +212,9 @@ export class PromptTracker implements vscode.Disposable {
     if (!state || this.ready.get(entry.document.uri.toString()) !== entry) return;
     const { document, file, text, count } = state;
     const place = placeOf(document);
-    const [imports, chains, atHead, habits] = await Promise.all([
-      place ? Promise.all(importAgentsOf(file).map((agent) => this.graphOf(agent, place, state))) : [],
-      place ? this.chainsOf(file, place, document.uri) : [],
+    const chains = place ? await this.chainsOf(file, place, document.uri) : [];
+    const [imports, atHead, habits] = await Promise.all([
+      place ? Promise.all(importersOf(file, chains).map((agent) => this.graphOf(agent, place, state))) : [],
       this.head.textOf(document.uri),
       this.deps.habits(document.uri).catch(() => undefined),
     ]);
@@ -283,6 +283,13 @@ function placeOf(document: vscode.TextDocument): Place | undefined {
   // A file in an agent's own folder speaks for the folder above: .claude/CLAUDE.md, .github/copilot-instructions.md.
   const start = /\/\.[\w-]+$/.test(folder) ? folderOf(folder) : folder;
   return { path, folder: start, root: root === undefined ? start : normalise(root) };
+}
+
+/** Claude Code reads AGENTS.md, and so its imports, only where no CLAUDE.md stands in the way. */
+function importersOf(file: PromptFile, chains: readonly Chain[]): readonly ImportGraph['agent'][] {
+  return importAgentsOf(file).filter(
+    (agent) => file.kind !== 'agents-md' || chains.some((chain) => chain.agent === agent),
+  );
 }
 
 function companionsIn(chains: readonly Chain[], path: string | undefined, text: string): readonly Companion[] {

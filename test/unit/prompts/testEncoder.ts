@@ -18,7 +18,9 @@ function packed(): Uint8Array {
   if (fs.existsSync(built)) return fs.readFileSync(built);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'vocabulary-'));
   const load = createRequire(path.join(process.cwd(), 'package.json'));
-  const { packVocabularies } = load('./test/build/packVocabularies.js') as { packVocabularies(folder: string): void };
+  const { packVocabularies } = load('./test/build/packVocabularies.js') as {
+    packVocabularies: (folder: string) => void;
+  };
   packVocabularies(folder);
   const bytes = fs.readFileSync(path.join(folder, 'o200k_base.bin'));
   fs.rmSync(folder, { recursive: true, force: true });

@@ -1,0 +1,266 @@
+// Quick fixes that make a prompt smaller, each with its saving in the title. One edit, one undo; the larger ones ask for
+// a look first. Does nothing by itself.
+import * as vscode from 'vscode';
+import { formatUsdEstimate } from '../format';
+import { normalise } from '../prompts/filePath';
+import { moveSection } from '../prompts/moveSection';
+import { type FindingCode } from '../prompts/oversize';
+import { type Shrink, type ShrinkKind, allSafe, importToPath, proposals, savingOf } from '../prompts/shrink';
+import { codeOf } from './promptDiagnostics';
+import { type PromptState, type PromptStudy, type PromptTracker } from './promptFileTracker';
+
+const { t } = vscode.l10n;
+
+/** Under "Source Action…" only: nothing that a setting could run on save by itself. */
+const shrinkKind = vscode.CodeActionKind.Source.append('shrinkPrompt');
+const shrinkCommand = 'tokenometer.shrinkPrompt';
+const noteCommand = 'tokenometer.noteSaving';
+const memoryKey = 'savings';
+const mostRemembered = 50;
+/** From this saving on, a fix that wants a look asks for one. */
+const previewTokens = 2_000;
+/** Longer texts are searched when a person asks for fixes, not at every move of the cursor. */
+const mostAutomaticCharacters = 300_000;
+
+/** A saving that was promised: to be held against later sessions. */
+export interface NotedSaving {
+  readonly uri: string;
+  readonly kind: ShrinkKind;
+  readonly atMs: number;
+  /** For the model, per send. */
+  readonly tokens: number;
+  readonly model: string;
+}
+
+export interface PromptFixDeps {
+  readonly tracker: PromptTracker;
+  /** Remembers what was saved, in this workspace. */
+  readonly memory: vscode.Memento;
+}
+
+export function registerPromptFixes({ tracker, memory }: PromptFixDeps): vscode.Disposable {
+  const cache = new WeakMap<vscode.TextDocument, { readonly version: number; readonly found: readonly Shrink[] }>();
+  const found = (state: PromptState): readonly Shrink[] => {
+    const known = cache.get(state.document);
+    if (known?.version === state.version) return known.found;
+    const dropsComments = state.file.agents.every((agent) => agent === 'claude-code') && state.file.kind === 'memory';
+    const fresh = proposals(state.text, { dropsComments });
+    cache.set(state.document, { version: state.version, found: fresh });
+    return fresh;
+  };
+  const provider: vscode.CodeActionProvider = {
+    provideCodeActions: async (document, range, context, token) => {
+      const isAsked = context.triggerKind === vscode.CodeActionTriggerKind.Invoke;
+      const state = await tracker.stateOf(document);
+      if (!state || token.isCancellationRequested || (!isAsked && state.text.length > mostAutomaticCharacters))
+        return [];
+      if (!context.only || context.only.contains(vscode.CodeActionKind.QuickFix)) {
+        return here(state, tracker, found(state), range, context);
+      }
+      return context.only.contains(shrinkKind) ? wholeFile(state, found(state)) : [];
+    },
+  };
+  const metadata = { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix, shrinkKind] };
+  return vscode.Disposable.from(
+    vscode.languages.registerCodeActionsProvider({ pattern: '**' }, provider, metadata),
+    vscode.languages.registerCodeActionsProvider({ scheme: 'untitled' }, provider, metadata),
+    vscode.commands.registerCommand(noteCommand, async (saving: NotedSaving) => {
+      const noted = memory.get<readonly NotedSaving[]>(memoryKey, []);
+      await memory.update(memoryKey, [...noted, saving].slice(-mostRemembered));
+    }),
+    vscode.commands.registerCommand(shrinkCommand, () => chooseShrink(tracker, found)),
+  );
+}
+
+/** The savings that fixes have promised in this workspace, oldest first. */
+export function notedSavings(memory: vscode.Memento): readonly NotedSaving[] {
+  return memory.get<readonly NotedSaving[]>(memoryKey, []);
+}
+
+/** What fits the cursor or the selection. */
+async function here(
+  state: PromptState,
+  tracker: PromptTracker,
+  found: readonly Shrink[],
+  range: vscode.Range,
+  context: vscode.CodeActionContext,
+): Promise<vscode.CodeAction[]> {
+  const { document } = state;
+  const start = document.offsetAt(range.start);
+  const end = document.offsetAt(range.end);
+  const touches = (span: Shrink['span']) => span.start <= end && span.end >= start;
+  const local = found.filter(
+    (shrink) => shrink.kind !== 'trailing-spaces' && shrink.kind !== 'blank-lines' && touches(shrink.span),
+  );
+  const imports = importShrinks(state, tracker.studyOf(document)).filter((shrink) => touches(shrink.span));
+  const isLarge = context.diagnostics.some((diagnostic) => codeOf(diagnostic) === 'size');
+  const moves = await sectionMoves(state, tracker, isLarge ? undefined : range.start.line);
+  const all = allSafe(state.text, found);
+  const shrinks = [...local, ...imports, ...moves, ...(all && (isLarge || local.length > 0) ? [all] : [])];
+  return shrinks.flatMap(
+    (shrink) => actionOf(state, shrink, vscode.CodeActionKind.QuickFix, context.diagnostics) ?? [],
+  );
+}
+
+/** What is offered for the file as a whole. */
+function wholeFile(state: PromptState, found: readonly Shrink[]): vscode.CodeAction[] {
+  const all = allSafe(state.text, found);
+  const shrinks = [...(all ? [all] : []), ...found.filter((shrink) => shrink.isSafe)];
+  return shrinks.flatMap((shrink) => actionOf(state, shrink, shrinkKind, []) ?? []);
+}
+
+function importShrinks(state: PromptState, study: PromptStudy | undefined): Shrink[] {
+  return (study?.imports ?? []).flatMap((graph) =>
+    graph.edges.filter((edge) => edge.status === 'loaded').map((edge) => importToPath(state.text, edge)),
+  );
+}
+
+/** The section whose heading is on the line, or, without a line, the heaviest few. */
+async function sectionMoves(state: PromptState, tracker: PromptTracker, line: number | undefined): Promise<Shrink[]> {
+  const { document, table, file, text } = state;
+  if (document.isUntitled || file.loading !== 'always') return [];
+  const sections =
+    line === undefined
+      ? [...table.sections].sort((a, b) => b.tokens - a.tokens).slice(0, 4)
+      : table.sections.filter((section) => section.line === line);
+  const moves: Shrink[] = [];
+  for (const section of sections) {
+    const taken = new Set<string>();
+    for (let tries = 0; tries < 5; tries++) {
+      const move = moveSection({
+        text,
+        path: normalise(document.uri.fsPath),
+        file,
+        section,
+        isTaken: (path) => taken.has(path),
+      });
+      if (!move) break;
+      if ((await tracker.reader.read(move.newFile!.path, document.uri)) === undefined) {
+        moves.push(move);
+        break;
+      }
+      taken.add(move.newFile!.path);
+    }
+  }
+  return moves.slice(0, line === undefined ? 2 : 1);
+}
+
+/** The finding that each fix resolves. */
+const resolves: Readonly<Partial<Record<ShrinkKind, FindingCode>>> = {
+  'fold-lines': 'repeated-lines',
+  'trim-log': 'pasted-log',
+  'cut-blob': 'blob',
+  'duplicate-paragraph': 'duplicate-paragraph',
+  'move-section': 'size',
+};
+
+function actionOf(
+  state: PromptState,
+  shrink: Shrink,
+  kind: vscode.CodeActionKind,
+  diagnostics: readonly vscode.Diagnostic[],
+): vscode.CodeAction | undefined {
+  const { figures, document, count } = state;
+  const saved = savingOf(state.text, shrink, count);
+  if (saved <= 0) return undefined;
+  const action = new vscode.CodeAction(`${titleOf(shrink)}: ${savingWords(state, saved)}`, kind);
+  action.diagnostics = diagnostics.filter((diagnostic) => codeOf(diagnostic) === resolves[shrink.kind]);
+  action.edit = workspaceEdit(
+    state,
+    shrink,
+    shrink.needsPreview && (saved >= previewTokens || shrink.newFile !== undefined),
+  );
+  const note: NotedSaving = {
+    uri: document.uri.toString(),
+    kind: shrink.kind,
+    atMs: Date.now(),
+    tokens: figures.tokens(saved),
+    model: state.model,
+  };
+  action.command = { command: noteCommand, title: '', arguments: [note] };
+  return action;
+}
+
+/** `−4.2k tokens, −$0.013 a turn` */
+function savingWords({ figures, file }: PromptState, saved: number): string {
+  const tokens = t('{0} tokens', figures.change(-saved));
+  const usd = figures.usd(saved);
+  if (usd === undefined) return tokens;
+  const dollars = `−${formatUsdEstimate(usd, figures.locale).replace('≈ ', '')}`;
+  return file.loading === 'always'
+    ? t('{0}, {1} a turn uncached', tokens, dollars)
+    : t('{0}, {1} a send', tokens, dollars);
+}
+
+function titleOf({ kind, detail }: Shrink): string {
+  switch (kind) {
+    case 'fold-lines':
+      return t('Fold {0} equal lines', detail['count']!);
+    case 'trim-log':
+      return t('Trim log to first and last {0} lines', detail['kept']!);
+    case 'minify-json':
+      return t('Minify JSON block');
+    case 'drop-comment':
+      return t('Remove comment');
+    case 'trailing-spaces':
+      return t('Remove trailing spaces');
+    case 'blank-lines':
+      return t('Remove extra blank lines');
+    case 'cut-blob':
+      return t('Cut encoded data');
+    case 'duplicate-paragraph':
+      return t('Remove paragraph that also stands in line {0}', detail['line']!);
+    case 'import-to-path':
+      return t('Turn import of {0} into a plain path', detail['path']!);
+    case 'move-section':
+      return t('Move section “{0}” to {1} and link it', detail['title']!, detail['name']!);
+    case 'all-safe':
+      return t('Apply all safe fixes (white space and JSON layout)');
+  }
+}
+
+function workspaceEdit({ document }: PromptState, shrink: Shrink, needsConfirmation: boolean): vscode.WorkspaceEdit {
+  const edit = new vscode.WorkspaceEdit();
+  const metadata = needsConfirmation ? { needsConfirmation, label: titleOf(shrink) } : undefined;
+  if (shrink.newFile) {
+    const uri =
+      document.uri.scheme === 'file'
+        ? vscode.Uri.file(shrink.newFile.path)
+        : document.uri.with({ path: shrink.newFile.path });
+    edit.createFile(uri, { contents: new TextEncoder().encode(shrink.newFile.text) }, metadata);
+  }
+  for (const { start, end, newText } of shrink.edits) {
+    const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
+    edit.replace(document.uri, range, newText, metadata);
+  }
+  return edit;
+}
+
+/** The command: every way to make the active prompt smaller, in a list. */
+async function chooseShrink(tracker: PromptTracker, found: (state: PromptState) => readonly Shrink[]): Promise<void> {
+  const document = vscode.window.activeTextEditor?.document;
+  const state = document && (await tracker.stateOf(document));
+  if (!state) {
+    void vscode.window.showInformationMessage(t('Open a prompt or an instruction file first.'));
+    return;
+  }
+  const shrinks = found(state);
+  const all = allSafe(state.text, shrinks);
+  const moves = await sectionMoves(state, tracker, undefined);
+  const items = [...(all ? [all] : []), ...shrinks, ...importShrinks(state, tracker.studyOf(state.document)), ...moves]
+    .map((shrink) => ({ shrink, saved: savingOf(state.text, shrink, state.count) }))
+    .filter(({ saved }) => saved > 0)
+    .sort((a, b) => b.saved - a.saved)
+    .map(({ shrink, saved }) => ({ label: titleOf(shrink), description: savingWords(state, saved), shrink, saved }));
+  if (items.length === 0) {
+    void vscode.window.showInformationMessage(
+      t('Nothing found that would make this text smaller without changing what it says.'),
+    );
+    return;
+  }
+  const picked = await vscode.window.showQuickPick(items, { title: t('Make this prompt smaller') });
+  const action = picked && actionOf(state, picked.shrink, vscode.CodeActionKind.QuickFix, []);
+  if (!action?.edit || state.document.version !== state.version) return;
+  if (await vscode.workspace.applyEdit(action.edit))
+    await vscode.commands.executeCommand(noteCommand, action.command!.arguments![0]);
+}
