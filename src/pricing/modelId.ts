@@ -198,6 +198,8 @@ const directAgents = new Set([
   'kimi',
 ]);
 
+const copilotAgents = new Set(['copilot-chat', 'copilot-cli']);
+
 /** Reads an id as logged. Never throws; an id that says nothing gives `none` or `opaque`. */
 export function readModelId(model: string, hint?: ModelHint): ModelReading {
   if (model.length > longestId) return nothing('opaque');
@@ -208,7 +210,8 @@ export function readModelId(model: string, hint?: ModelHint): ModelReading {
   const peeled = peelPrefixes(arn.id);
   const hinted = hintedProviders(hint);
   const named = [...(arn.isBedrock ? ['aws'] : []), ...peeled.providers, ...hinted.named];
-  const isCopilot = named.includes('github-copilot') || hint?.agent === 'copilot-chat' || hint?.agent === 'copilot-cli';
+  // Copilot also passes on models under the person's own key: those name their provider.
+  const isCopilot = named.includes('github-copilot') || (named.length === 0 && copilotAgents.has(hint?.agent ?? ''));
   const { id } = peeled;
   if (id === '' || noModel.test(id)) return nothing('none', isCopilot);
   if (peeled.isLocal || hinted.isLocal || (named.length === 0 && localName.test(id))) return nothing('local');

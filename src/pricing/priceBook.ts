@@ -12,31 +12,13 @@ import {
   withClaudeHour,
 } from './cost';
 import { genaiPrices } from './genaiPrices';
-import { findModel } from './matchGuard';
-import { type ModelHint, type ModelReading, type ModelSpelling, readModelId } from './modelId';
+import { type ModelHint, readModelId } from './modelId';
 import { modelsDev } from './modelsDev';
 import { type Modifiers, modifiersOf, unmodified } from './modifiers';
-import modelLimits from './modelLimits.json';
-import { overlayRows, overlayText } from './overlay';
-import {
-  type PackedLists,
-  type PackedModel,
-  type PackedText,
-  type PricePeriod,
-  type PricedModel,
-  type Rates,
-  parseModels,
-  periodAt,
-  unpackModel,
-} from './priceList';
+import { overlayText } from './overlay';
+import { type PricePeriod, type Rates, periodAt } from './priceList';
+import { type Candidate, type ModelLimits, PriceSources, type RefreshedPrices } from './priceSources';
 import { type RawPriceSettings, type ReadPriceSettings, matchesPattern, readPriceSettings } from './settings';
-
-/** Price data newer than the bundled, already checked (`checkRefreshed`). */
-export interface RefreshedPrices {
-  readonly lists: PackedLists;
-  /** `YYYY-MM-DD`. */
-  readonly asOf: string;
-}
 
 export interface PriceSettings extends RawPriceSettings {
   readonly refreshed?: RefreshedPrices;
@@ -60,18 +42,6 @@ export interface RatesAnswer {
   readonly asOf?: string;
 }
 
-interface Candidate {
-  readonly status: PriceStatus;
-  readonly source: PriceSource;
-  readonly provider: string;
-  readonly model: string;
-  readonly periods: readonly PricePeriod[];
-  readonly isClaude: boolean;
-  readonly isFast: boolean;
-  readonly isRegional: boolean;
-  readonly asOf: string;
-}
-
 /** All price rows that a model may have, best first: the first that holds on a day is its price. */
 interface Resolved {
   /** What is said when no candidate holds. */
@@ -85,29 +55,8 @@ interface Resolved {
   readonly maxOutput?: number;
 }
 
-interface Layer {
-  readonly source: PriceSource;
-  readonly asOf: string;
-  models(provider: string): readonly PricedModel[];
-}
-
-/** Unpacks a provider's list when it is first asked for. */
-function layerOf(source: PriceSource, asOf: string, packed: (provider: string) => readonly PackedModel[]): Layer {
-  const unpacked = new Map<string, readonly PricedModel[]>();
-  return {
-    source,
-    asOf,
-    models(provider) {
-      let models = unpacked.get(provider);
-      if (!models) unpacked.set(provider, (models = packed(provider).map(unpackModel)));
-      return models;
-    },
-  };
-}
-
-function bundledLayer(source: PriceSource, { asOf, lists }: PackedText): Layer {
-  return layerOf(source, asOf, (provider) => parseModels(lists[provider] ?? ''));
-}
+/** Raise it with any change of the rules (spellings, matching, modifiers, arithmetic) that can change a price. */
+const rulesVersion = 1;
 
 /** 32-bit FNV-1a, base 36: short, stable, no secret. */
 function digest(text: string): string {
@@ -115,29 +64,6 @@ function digest(text: string): string {
   for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   return (hash >>> 0).toString(36);
 }
-
-interface LimitRule {
-  readonly match: string;
-  readonly output: number;
-  readonly window?: number;
-}
-
-/** Limits by family, for what the price sources leave open: they list no output limits at all. */
-const limitRules = (modelLimits as readonly LimitRule[]).map((rule) => ({ ...rule, pattern: new RegExp(rule.match) }));
-
-/** Whose lists a person chooses a known model from. */
-const makers: readonly string[] = [
-  'anthropic',
-  'openai',
-  'google',
-  'x-ai',
-  'deepseek',
-  'moonshotai',
-  'zai',
-  'alibaba',
-  'mistral',
-  'minimax',
-];
 
 const noModifiers: readonly string[] = [];
 const unpricedCost: CallCost = { status: 'unpriced', modifiers: noModifiers };
@@ -160,20 +86,17 @@ export class PriceBook {
   readonly problems: readonly string[];
 
   private readonly settings: ReadPriceSettings;
-  private readonly layers: readonly Layer[];
+  private readonly sources: PriceSources;
   private readonly resolved = new Map<string, Resolved>();
 
   constructor(settings: PriceSettings = {}) {
     this.settings = readPriceSettings(settings);
     this.problems = this.settings.problems;
     const { refreshed } = settings;
-    this.layers = [
-      ...(refreshed ? [layerOf('genai-refreshed', refreshed.asOf, (provider) => refreshed.lists[provider] ?? [])] : []),
-      bundledLayer('genai', genaiPrices),
-      bundledLayer('models.dev', modelsDev),
-    ];
+    this.sources = new PriceSources(refreshed);
     this.asOf = refreshed?.asOf ?? genaiPrices.asOf;
     const parts = [
+      rulesVersion,
       genaiPrices.version,
       modelsDev.version,
       overlayText,
@@ -229,16 +152,13 @@ export class PriceBook {
 
   /** Ids of all models on their makers' own lists, our own rows included, each once, sorted: for choosing one. */
   knownModels(): readonly string[] {
-    const listed = makers.flatMap((maker) => this.layers.flatMap((layer) => layer.models(maker).map(({ id }) => id)));
-    const own = overlayRows.filter(({ provider }) => makers.includes(provider)).map(({ model }) => model.id);
-    // A few lists call a model by a name that no API takes.
     const isExact = (id: string): boolean =>
       this.resolve(id, undefined, undefined).candidates.some(({ status }) => status === 'exact');
-    return [...new Set([...listed, ...own])].filter(isExact).sort();
+    return this.sources.ids().filter(isExact).sort();
   }
 
   /** The model's limits in tokens, where known. */
-  limits(model: string, hint?: ModelHint): { readonly contextWindow?: number; readonly maxOutput?: number } {
+  limits(model: string, hint?: ModelHint): ModelLimits {
     const { contextWindow, maxOutput } = this.resolve(model, hint?.provider, hint?.agent);
     return {
       ...(contextWindow !== undefined && { contextWindow }),
@@ -268,13 +188,13 @@ export class PriceBook {
     const isFlatRate =
       own.length === 0 && this.settings.flatRate.some((pattern) => names.some((name) => matchesPattern(pattern, name)));
     const reading = readModelId(model, hint);
-    const listed = reading.kind === 'model' ? this.listed(reading) : [];
+    const listed = reading.kind === 'model' ? this.sources.candidates(reading) : [];
     return {
       fallback: reading.kind === 'local' ? 'local' : 'unpriced',
       candidates: [...own, ...listed],
-      isIncluded: own.length === 0 && reading.isCopilot && this.isFreeOnCopilot(reading),
+      isIncluded: own.length === 0 && reading.isCopilot && this.sources.isFreeOnCopilot(reading),
       isFlatRate,
-      ...this.limitsOf(reading),
+      ...this.sources.limits(reading),
     };
   }
 
@@ -294,86 +214,6 @@ export class PriceBook {
       }))
       .reverse();
   }
-
-  /** Every list row under every spelling, best first: exact ones, then loose spellings, then rows that only resemble. */
-  private listed(reading: ModelReading): readonly Candidate[] {
-    const found = reading.spellings.flatMap((spelling) => this.rowsOf(spelling));
-    const rank = (status: PriceStatus): number => (status === 'exact' ? 0 : 1);
-    return found
-      .sort((a, b) => rank(a.candidate.status) - rank(b.candidate.status) || a.inexact - b.inexact)
-      .map(({ candidate }) => candidate);
-  }
-
-  private rowsOf(spelling: ModelSpelling): { readonly candidate: Candidate; readonly inexact: number }[] {
-    const rows: { candidate: Candidate; inexact: number }[] = [];
-    const add = (source: PriceSource, asOf: string, models: readonly PricedModel[]): void => {
-      const match = findModel(models, spelling.id);
-      if (!match || match.model.periods.length === 0) return;
-      rows.push({
-        candidate: candidateOf(spelling, match.model, source, asOf, match.isExact),
-        inexact: match.isExact ? 0 : 1,
-      });
-    };
-    const overlay = (kind: 'gap' | 'correction'): void => {
-      for (const row of overlayRows)
-        if (row.kind === kind && row.provider === spelling.provider && findModel([row.model], spelling.id)?.isExact)
-          add('overlay', row.checked, [row.model]);
-    };
-    overlay('correction');
-    for (const layer of this.layers) add(layer.source, layer.asOf, layer.models(spelling.provider));
-    overlay('gap');
-    return rows;
-  }
-
-  private isFreeOnCopilot(reading: ModelReading): boolean {
-    const models = this.layers.flatMap((layer) => layer.models('github-copilot'));
-    const match = reading.spellings.map(({ id }) => findModel(models, id)).find((found) => found?.isExact);
-    return match?.model.periods.length === 0;
-  }
-
-  private limitsOf(reading: ModelReading): { readonly contextWindow?: number; readonly maxOutput?: number } {
-    const copilot: readonly ModelSpelling[] = reading.isCopilot
-      ? reading.spellings.map((spelling) => ({ ...spelling, provider: 'github-copilot' }))
-      : [];
-    const rows = [...copilot, ...reading.spellings].flatMap((spelling) => this.exactRows(spelling));
-    const id = (rows[0]?.id ?? '').toLowerCase();
-    const rule = limitRules.find(({ pattern }) => pattern.test(id));
-    const listed = rows.find((model) => model.contextWindow !== undefined)?.contextWindow;
-    const contextWindow = reading.windowTokens ?? listed ?? rule?.window;
-    const maxOutput = rows.find((model) => model.maxOutput !== undefined)?.maxOutput ?? rule?.output;
-    return {
-      ...(contextWindow !== undefined && { contextWindow }),
-      ...(maxOutput !== undefined && { maxOutput }),
-    };
-  }
-
-  private exactRows(spelling: ModelSpelling): readonly PricedModel[] {
-    const own = overlayRows.filter((row) => row.provider === spelling.provider).map((row) => row.model);
-    return [own, ...this.layers.map((layer) => layer.models(spelling.provider))].flatMap((models) => {
-      const match = findModel(models, spelling.id);
-      return match?.isExact ? [match.model] : [];
-    });
-  }
-}
-
-function candidateOf(
-  spelling: ModelSpelling,
-  model: PricedModel,
-  source: PriceSource,
-  asOf: string,
-  isExact: boolean,
-): Candidate {
-  return {
-    status: isExact && !spelling.isLoose ? 'exact' : 'estimated',
-    source,
-    provider: spelling.provider,
-    model: model.id,
-    periods: model.periods,
-    isClaude: model.id.includes('claude'),
-    isFast: spelling.isFast === true,
-    isRegional: spelling.isRegional === true,
-    asOf,
-  };
 }
 
 function candidateAt(resolved: Resolved, atMs: number): { candidate: Candidate; period: PricePeriod } | undefined {

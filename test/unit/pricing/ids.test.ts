@@ -70,6 +70,9 @@ describe('price book: ids as agents log them', () => {
     const answer = book.rates('copilot/gpt-4.1', noonMs);
     assert.deepEqual([answer.status, answer.rates?.input, answer.rates?.output], ['included', 2, 8]);
     assert.equal(book.rates('gpt-4.1', noonMs).status, 'exact');
+    assert.equal(book.rates('gpt-4.1', noonMs, { agent: 'copilot-cli' }).status, 'included');
+    // Under the person's own key it is paid for.
+    assert.equal(book.rates('openai/gpt-4.1', noonMs, { agent: 'copilot-chat' }).status, 'exact');
   });
 
   it('takes the choice of a long window for no other model', () => {
