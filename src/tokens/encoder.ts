@@ -80,13 +80,15 @@ class BytePairEncoder implements Encoder {
   #countBytes(bytes: Uint8Array, length: number, features: Features | undefined): number {
     const pieceEnd = this.#pieceEnd;
     let tokens = 0;
-    for (let start = 0; start < length;) {
+    let pieces = 0;
+    for (let start = 0; start < length; pieces++) {
       const end = pieceEnd(bytes, start);
       const count = this.#countPiece(bytes, start, end);
       tokens += count;
       if (features && bytes[end - 1]! >= 0x80) addScript(features, bytes, end, count);
       start = end;
     }
+    if (features) features.pieces += pieces;
     return tokens;
   }
 

@@ -54,8 +54,12 @@ interface Ratios {
   readonly kinds: Readonly<Partial<Record<TextKind | 'capitals', Ratio>>>;
   readonly scripts: Readonly<Partial<Record<Script, Ratio>>>;
 }
+/** First and further tool results of a message, a tool use and its parameters, a whole output, a whole exchange. */
+export type Framing = 'firstResult' | 'furtherResult' | 'toolUse' | 'parameter' | 'output' | 'pair';
 export interface FeatureModel {
   readonly weights: Readonly<Record<string, number>>;
+  /** What stands around texts in a conversation, in tokens; no part of a text's own count. See `calibration.ts`. */
+  readonly framing: Readonly<Record<Framing, number>>;
   /** Least and greatest ratio of tokens to the base encoding's that the model may claim. */
   readonly ratio: readonly [number, number];
   /** Quantiles of the relative error of held-out texts. */
@@ -67,7 +71,7 @@ export interface FeatureModel {
 }
 
 const ratios = tokenizers.ratios as unknown as Readonly<Partial<Record<FamilyId, Ratios>>>;
-const featureModels = tokenizers.features as unknown as Readonly<Partial<Record<FamilyId, FeatureModel>>>;
+export const featureModels = tokenizers.features as unknown as Readonly<Partial<Record<FamilyId, FeatureModel>>>;
 const nearExact: Readonly<Record<string, { band: number; source: string; date: string; samples: number }>> =
   tokenizers.nearExact;
 
@@ -157,7 +161,7 @@ function byFeatures(counts: TextCounts, family: Family, _kind: TextKind): Estima
   const sum = new RangeSum();
   if (isShouting) {
     const shouting = table.kinds.capitals!;
-    const plain = model.weights['tokens']! + model.weights['words']!;
+    const plain = model.ratio[0];
     const value = Math.max(shouting[0], plain);
     sum.add(latinTokens, [value, shouting[1], shouting[2]]);
   } else sum.add(1, [predict(model, latinTokens, features), model.band90[0], model.band90[1]]);

@@ -28,6 +28,8 @@ export interface Features {
   nonAscii: number;
   /** Controls other than tab and newlines; NUL. */
   controls: number;
+  /** Pieces the encoding cut the text into. */
+  pieces: number;
   readonly tokensByScript: Float64Array;
 }
 
@@ -48,6 +50,7 @@ export function noFeatures(): Features {
     indentedLines: 0,
     nonAscii: 0,
     controls: 0,
+    pieces: 0,
     tokensByScript: new Float64Array(scripts.length),
   };
 }
@@ -69,6 +72,7 @@ export function addTimes(into: Features, from: Features, times: number): void {
   into.indentedLines += from.indentedLines * times;
   into.nonAscii += from.nonAscii * times;
   into.controls += from.controls * times;
+  into.pieces += from.pieces * times;
   for (let script = 0; script < scripts.length; script++) {
     into.tokensByScript[script]! += from.tokensByScript[script]! * times;
   }
