@@ -4,6 +4,7 @@
 import { PriceBook, type RatesAnswer } from '../pricing/priceBook';
 import { parseDay } from '../pricing/priceList';
 import { tierOf } from '../pricing/tiers';
+import { table } from './terminal';
 
 export interface PriceIo {
   write(text: string): void;
@@ -94,22 +95,23 @@ function rowOf(book: PriceBook, id: string, atMs: number): PriceRow {
   };
 }
 
+const head = [
+  'id',
+  'status',
+  'input',
+  'output',
+  'cache read',
+  'write 5m',
+  'write 1h',
+  'window',
+  'tier',
+  'price row',
+  'as of',
+];
+
 const money = (rate: number | null | undefined): string => (rate === null || rate === undefined ? '-' : `$${rate}`);
 
-function table(rows: readonly PriceRow[]): string {
-  const head = [
-    'id',
-    'status',
-    'input',
-    'output',
-    'cache read',
-    'write 5m',
-    'write 1h',
-    'window',
-    'tier',
-    'price row',
-    'as of',
-  ];
+function printed(rows: readonly PriceRow[]): string {
   const lines = rows.map((row) => [
     row.id,
     row.status,
@@ -123,15 +125,7 @@ function table(rows: readonly PriceRow[]): string {
     row.matched === null ? '-' : `${row.matched} (${row.source ?? ''})`,
     row.asOf ?? '-',
   ]);
-  const all = [head, ...lines];
-  const widths = head.map((_, column) => Math.max(...all.map((line) => line[column]!.length)));
-  const isNumber = (column: number): boolean => column >= 2 && column <= 7;
-  const print = (line: readonly string[]): string =>
-    line
-      .map((cell, column) => (isNumber(column) ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!)))
-      .join('  ')
-      .trimEnd();
-  return [...all.map(print), '', 'US dollars per million tokens, at public list prices.', ''].join('\n');
+  return `${table([head, ...lines], [2, 3, 4, 5, 6, 7])}\nUS dollars per million tokens, at public list prices.\n`;
 }
 
 /** Runs the command; resolves to the exit code: 0, or 2 when the arguments cannot be understood. */
@@ -143,6 +137,6 @@ export function price(args: readonly string[], io: PriceIo): Promise<number> {
   }
   const book = new PriceBook();
   const rows = read.ids.map((id) => rowOf(book, id, read.atMs));
-  io.write(read.isJson ? `${JSON.stringify({ prices: rows }, undefined, 2)}\n` : table(rows));
+  io.write(read.isJson ? `${JSON.stringify({ prices: rows }, undefined, 2)}\n` : printed(rows));
   return Promise.resolve(0);
 }
