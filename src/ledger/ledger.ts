@@ -2,7 +2,7 @@
 // same object serves the command line and, behind a worker, the editor.
 import { type Place, type Agent, type AgentEnvironment, type AgentId, type SkipReason } from '../agents/agent';
 import { agents as allAgents } from '../agents/agents';
-import { type PriceStatus } from '../pricing/cost';
+import { type FullRates, fillRates, type PriceStatus } from '../pricing/cost';
 import { PriceBook, type PriceSettings } from '../pricing/priceBook';
 import { type DoctorReport, examine } from './doctor';
 import { type Explanation, explain } from './explain';
@@ -16,6 +16,7 @@ import {
   type SessionSummary,
   type ToolUse,
 } from './records';
+import { type PricesTaken, readRefreshedPrices, takeRefreshedPrices } from './refreshedPrices';
 import { recordAt } from './reread';
 import { isCorruption, Store, textIn } from './store';
 import { Sums } from './sums';
@@ -56,6 +57,8 @@ export interface ModelFacts {
   readonly maxOutput?: number;
   readonly status: PriceStatus;
   readonly inputPerMillionUsd?: number;
+  /** US dollars per million tokens, every bucket filled. */
+  readonly rates?: FullRates;
 }
 
 export class Ledger {
@@ -75,7 +78,7 @@ export class Ledger {
 
   private constructor(options: LedgerOptions) {
     this.#options = options;
-    this.#prices = new PriceBook(options.priceSettings);
+    this.#prices = new PriceBook({ ...options.priceSettings, refreshed: readRefreshedPrices(options.dataFolder) });
     ({ store: this.#store, sums: this.#sums, ingest: this.#ingest } = this.#open());
   }
 
@@ -166,6 +169,12 @@ export class Ledger {
     return { asOf: this.#prices.asOf, problems: this.#prices.problems };
   }
 
+  /** Keeps fetched price data if it passes the checks. It is used by ledgers opened from now on. */
+  takePrices(text: string): PricesTaken {
+    const day = new Date(this.#options.now()).toISOString().slice(0, 10);
+    return takeRefreshedPrices(this.#options.dataFolder, text, day);
+  }
+
   /** Ids of the models that the price book knows by their makers, for choosing one. */
   knownModels(): readonly string[] {
     return this.#prices.knownModels();
@@ -174,7 +183,7 @@ export class Ledger {
   /** What one needs to know of a model beside a text's size. */
   modelFacts(model: string, atMs: number): ModelFacts {
     const { status, rates } = this.#prices.rates(model, atMs);
-    return { ...this.#prices.limits(model), status, ...(rates ? { inputPerMillionUsd: rates.input } : {}) };
+    return { ...this.#prices.limits(model), status, ...(rates ? { inputPerMillionUsd: rates.input, rates: fillRates(rates) } : {}) };
   }
 
   /** Sessions with calls since a moment (epoch ms), the latest first. */
