@@ -126,13 +126,14 @@ function retro(
   const run = trace as Record<string, unknown>;
   const requests = numberIn(run, 'requests');
   if (requests === undefined) return { id, error: '"trace.requests" must be a number of at least 0' };
-  const lines = numberIn(run, 'linesChanged') ?? 0;
+  const linesKnown = numberIn(run, 'linesChanged');
+  const lines = linesKnown ?? 0;
   const costUsd = numberIn(run, 'costUsd');
   const band = bandOf(chanceAlso(requests, lines));
   const strong = offer(record.strong ?? record.model, prices, nowMs);
   const cheap = offer(record.cheap, prices, nowMs);
   const saving = costUsd !== undefined && strong && cheap ? savingRange(costUsd, strong, cheap) : undefined;
-  const isSure = band?.isShown === true && requests > 0;
+  const isSure = band?.isShown === true && requests > 0 && linesKnown !== undefined;
   const isMoneyAsked = record.strong !== undefined || record.cheap !== undefined;
   const pays = isMoneyAsked ? saving !== undefined && saving.lowUsd >= defaultClaimUsd : true;
   return {
@@ -143,15 +144,11 @@ function retro(
     ...(saving && { saveLow: rounded(saving.lowUsd), saveHigh: rounded(saving.highUsd) }),
     reasons: [
       `${requests} requests`,
-      `${lines} changed lines`,
+      linesKnown === undefined ? 'changed lines unknown' : `${lines} changed lines`,
       ...(isSure
         ? [`about ${band.times} in ${band.of} tasks this light were also done by a cheaper model`]
         : ['silent: not sure enough']),
-      ...(saving === undefined
-        ? ['saving unknown: no exact price for both models']
-        : pays
-          ? []
-          : ['silent: the saving may be none']),
+      ...moneyReason(isMoneyAsked, saving !== undefined, pays),
     ],
   };
 }
