@@ -1,0 +1,185 @@
+// Runs the lab: real agents, each case in a clean home, against the scripted server; then asks Tokenometer and judges.
+// Knows no agent; everything of a run lies below the cache folder, everything listens on the loopback interface.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type AgentId } from '../../src/agents/agent';
+import { endLeftovers, type Ended, runAgent } from './agentProcess';
+import { figuresOf } from './figures';
+import { install, pathWithNode, versionOf } from './install';
+import { judge, type Request, type Verdict } from './judge';
+import { type LabAgent } from './labAgent';
+import { labAgents } from './labAgents';
+import { startModelServer } from './modelServer';
+import { type Case, cases, markerOf, type Script, scripts, type Verb } from './scripts';
+
+export interface LabOptions {
+  /** All agents where it is left out. */
+  readonly only?: readonly AgentId[];
+  /** Names of cases; all where it is left out. */
+  readonly cases?: readonly string[];
+  /** Where agents are installed and cases run; `.vscode-test/lab` of the working folder where it is left out. */
+  readonly cacheFolder?: string;
+  /** So many agents at a time. */
+  readonly concurrency?: number;
+  /** Told each case as it ends. */
+  readonly onCase?: (result: CaseResult) => void;
+}
+
+export interface CaseResult extends Verdict {
+  readonly agent: AgentId;
+  readonly version: string;
+  readonly case: string;
+  readonly seconds: number;
+  readonly served: number;
+  /** How the agent's commands ended, for a report of what went wrong. */
+  readonly ends: readonly Ended[];
+}
+
+export interface LabResult {
+  readonly passed: number;
+  readonly failed: number;
+  readonly results: readonly CaseResult[];
+}
+
+const limitSeconds = 90;
+
+/** What every test run does: the three agents that most people have, and the cases that have caught a wrong total. */
+export const ciOptions: LabOptions = {
+  only: ['claude-code', 'codex', 'gemini-cli'],
+  cases: ['three', 'parallel', 'resume', 'fork', 'subagent', 'refused-429', 'cut-later', 'killed'],
+  concurrency: 2,
+};
+
+/** Runs every wanted case that an agent can do. Never throws for what an agent does: that is a failed case. */
+export async function runLab(options: LabOptions = {}): Promise<LabResult> {
+  const cacheFolder = options.cacheFolder ?? join(process.cwd(), '.vscode-test', 'lab');
+  const wanted = labAgents.filter(({ id }) => options.only?.includes(id) ?? true);
+  const results: CaseResult[] = [];
+  const waiting = [...wanted];
+  const worker = async () => {
+    for (let agent = waiting.shift(); agent; agent = waiting.shift()) {
+      for (const result of await runAgentCases(agent, cacheFolder, options)) results.push(result);
+    }
+  };
+  await Promise.all(Array.from({ length: options.concurrency ?? 1 }, worker));
+  const failed = results.filter(({ unexplained }) => unexplained.length > 0).length;
+  return { passed: results.length - failed, failed, results };
+}
+
+function canDo(agent: LabAgent, wanted: Case): boolean {
+  if (wanted.needsSubagents && agent.agentType === undefined) return false;
+  return wanted.starts.every(({ verb }) => agent.verbs[verb] !== undefined);
+}
+
+async function runAgentCases(agent: LabAgent, cacheFolder: string, options: LabOptions): Promise<CaseResult[]> {
+  const results: CaseResult[] = [];
+  const tell = (result: CaseResult) => {
+    results.push(result);
+    options.onCase?.(result);
+  };
+  const about = { agent: agent.id, version: versionOf(agent) };
+  const failed = (name: string, error: unknown): CaseResult => {
+    const text = error instanceof Error ? error.message : String(error);
+    return { ...about, case: name, seconds: 0, served: 0, ends: [], equal: 0, gaps: [], unexplained: [text] };
+  };
+  let command: string;
+  try {
+    command = await install(agent, cacheFolder);
+  } catch (error) {
+    tell(failed('install', error));
+    return results;
+  }
+  for (const wanted of cases) {
+    if ((options.cases && !options.cases.includes(wanted.name)) || !canDo(agent, wanted)) continue;
+    try {
+      tell({ ...about, case: wanted.name, ...(await runCase(agent, command, wanted, cacheFolder)) });
+    } catch (error) {
+      tell(failed(wanted.name, error));
+    }
+  }
+  return results;
+}
+
+function writeFiles(home: string, files: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(home, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+}
+
+/** A clean environment: nothing of this machine's, no way out but to the server, unless the agent fetches a package. */
+function environmentOf(agent: LabAgent, url: string, home: string, cacheFolder: string): Record<string, string> {
+  const nowhere = 'http://127.0.0.1:9';
+  const local = '127.0.0.1,localhost';
+  return {
+    PATH: pathWithNode(),
+    HOME: home,
+    USERPROFILE: home,
+    TERM: 'dumb',
+    TZ: 'UTC',
+    LANG: 'C.UTF-8',
+    ...(agent.needsRegistry
+      ? { XDG_CACHE_HOME: join(cacheFolder, agent.id, 'cache') }
+      : {
+          HTTP_PROXY: nowhere,
+          HTTPS_PROXY: nowhere,
+          http_proxy: nowhere,
+          https_proxy: nowhere,
+          NO_PROXY: local,
+          no_proxy: local,
+        }),
+    ...agent.variables(url, home),
+  };
+}
+
+/** The scripts with the case's own folder in them. */
+function scriptsFor(work: string): Readonly<Record<string, Script>> {
+  return JSON.parse(JSON.stringify(scripts).replaceAll('$WORK', work)) as Record<string, Script>;
+}
+
+async function runCase(
+  agent: LabAgent,
+  command: string,
+  wanted: Case,
+  cacheFolder: string,
+): Promise<Omit<CaseResult, 'agent' | 'version' | 'case'>> {
+  const folder = join(cacheFolder, 'runs', agent.id, wanted.name);
+  const [home, work, data] = ['home', 'work', 'ledger'].map((name) => join(folder, name)) as [string, string, string];
+  rmSync(folder, { recursive: true, force: true });
+  for (const path of [home, work, data]) mkdirSync(path, { recursive: true });
+  writeFileSync(join(work, 'note.txt'), 'a note\n');
+
+  const began = Date.now();
+  const requests: Request[] = [];
+  let during: Verb = 'run';
+  let killSoon = () => {};
+  const server = await startModelServer({
+    scripts: scriptsFor(work),
+    agentType: agent.agentType ?? '',
+    onServed: (served) => {
+      requests.push({ ...served, during });
+      if (served.outcome === 'hung') killSoon();
+    },
+  });
+  const ends: Ended[] = [];
+  try {
+    writeFiles(home, agent.files?.(server.url, work) ?? {});
+    const env = environmentOf(agent, server.url, home, cacheFolder);
+    for (const start of wanted.starts) {
+      during = start.verb;
+      const args = agent.verbs[start.verb]!(`Please do your task. ${markerOf(start.script)}`, home);
+      const onStart = (kill: () => void) => (killSoon = () => setTimeout(kill, 1000));
+      ends.push(
+        await runAgent(command, args, { cwd: work, env, limitSeconds: start.limitSeconds ?? limitSeconds, onStart }),
+      );
+    }
+  } finally {
+    endLeftovers(home);
+    await server.close();
+  }
+  const verdict = judge(agent, requests, await figuresOf(home, data));
+  const unexplained = [...verdict.unexplained, ...(requests.length === 0 ? ['the agent asked for nothing'] : [])];
+  writeFileSync(join(folder, 'served.json'), JSON.stringify({ requests, ends, ...verdict }, null, 2));
+  return { ...verdict, unexplained, seconds: (Date.now() - began) / 1000, served: requests.length, ends };
+}
