@@ -92,7 +92,8 @@ export class PriceBook {
   constructor(settings: PriceSettings = {}) {
     this.settings = readPriceSettings(settings);
     this.problems = this.settings.problems;
-    const { refreshed } = settings;
+    // After an update of the program the bundled prices may be the newer ones.
+    const refreshed = settings.refreshed && settings.refreshed.asOf > genaiPrices.asOf ? settings.refreshed : undefined;
     this.sources = new PriceSources(refreshed);
     this.asOf = refreshed?.asOf ?? genaiPrices.asOf;
     const parts = [

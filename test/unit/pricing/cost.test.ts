@@ -233,6 +233,9 @@ describe('price book: modifiers', () => {
     near(usd({ model: 'claude-opus-4-6', ...million, region: 'us' }), 3.3);
     near(usd({ model: 'claude-sonnet-4-5-20250929', ...million, region: 'us' }), 1.8);
     near(usd({ model: 'claude-opus-4-8', ...million, region: 'not_available' }), 3);
+    // developers.openai.com pricing: data residency 1.1x for models released since 2026-03-05.
+    near(usd({ model: 'gpt-6-sol', ...million, region: 'eu' }), 1.32);
+    near(usd({ model: 'gpt-5.2', ...million, region: 'eu' }), 1.575);
     // Factors stack: fast and US.
     near(usd({ model: 'claude-opus-4-8', ...million, region: 'us', speed: 'fast' }), 6.6);
   });

@@ -127,6 +127,8 @@ describe('price book: ids as agents log them', () => {
         'gemini/gemini-3-pro-preview',
         'vertex_ai/gemini-3-pro-preview',
       ],
+      'google/gemini-2.0-flash': ['gemini-2.0-flash-001', 'google/gemini-2.0-flash-001'],
+      'github-copilot/raptor-mini': ['copilot/raptor-mini', 'raptor-mini'],
       'x-ai/grok-4-1-fast-reasoning': ['grok-4.1-fast', 'grok-4-1-fast-reasoning', 'xai/grok-4-1-fast'],
       'minimax/MiniMax-M2': ['MiniMax-M2', 'minimax-m2.5', 'minimax/MiniMax-M2.1'],
     };

@@ -58,6 +58,13 @@ describe('refreshed prices', () => {
     assert.notEqual(book.version, new PriceBook().version);
   });
 
+  it('are passed over once the bundled prices are newer', () => {
+    const { lists } = checkRefreshed(download(), bundled);
+    const book = new PriceBook({ refreshed: { lists: lists ?? {}, asOf: '2026-09-01' } });
+    assert.equal(book.rates('claude-opus-5-5', noonMs).source, 'genai');
+    assert.equal(book.asOf, genaiPrices.asOf);
+  });
+
   it('keep the old price of a model that jumped more than tenfold without a date', () => {
     const data = download();
     const opus = data[0]!.models.find(({ id }) => id === 'claude-opus-5-5')!;

@@ -26,7 +26,10 @@ const bundled = { genai: parseLists(genaiPrices), modelsDev: parseLists(modelsDe
 
 interface Pack {
   packPrices(): Promise<Readonly<Record<string, string>>>;
+  undatedChanges(before: PackedLists, after: PackedLists, today: string): readonly unknown[];
 }
+
+const loadPack = (): Pack => createRequire(path.join(root, 'package.json'))('./test/build/packPrices.js') as Pack;
 
 interface Disagreement {
   readonly provider: string;
@@ -81,14 +84,32 @@ const known = new Map(
 
 describe('bundled price data', () => {
   it('is a fresh pack of the installed packages', async () => {
-    const pack = createRequire(path.join(root, 'package.json'))('./test/build/packPrices.js') as Pack;
-    const files = await pack.packPrices();
+    const files = await loadPack().packPrices();
     assert.deepEqual(Object.keys(files), ['genaiPrices.ts', 'modelsDev.ts']);
     for (const [name, text] of Object.entries(files))
       assert.ok(
         readFileSync(path.join(root, 'src/pricing', name), 'utf8') === text,
         `${name} is not what the installed package says: run node test/build/packPrices.js and read the diff`,
       );
+  });
+
+  it('keeps the old price of a model that a source overwrote without a day', () => {
+    const before = {
+      x: [
+        { id: 'a', match: ['^a'], prices: [{ rates: [5, 25] }] },
+        { id: 'b', prices: [{ rates: [1, 1] }] },
+      ],
+    };
+    const after = {
+      x: [
+        { id: 'a', match: ['^a'], prices: [{ rates: [4, 20] }] },
+        { id: 'b', prices: [{ rates: [1, 1] }, { from: '2026-12-01', rates: [2, 2] }] },
+        { id: 'c', prices: [{ rates: [3, 3] }] },
+      ],
+    };
+    assert.deepEqual(loadPack().undatedChanges(before, after, '2026-11-25'), [
+      { provider: 'x', kind: 'correction', id: 'a', match: ['^a'], prices: [{ until: '2026-11-25', rates: [5, 25] }] },
+    ]);
   });
 
   it('says from which day it is', () => {
