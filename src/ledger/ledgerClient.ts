@@ -61,6 +61,7 @@ export class LedgerClient implements AsyncLedger {
   readonly doctor: AsyncLedger['doctor'] = (...args) => this.#ask('doctor', args);
   readonly explain: AsyncLedger['explain'] = (...args) => this.#ask('explain', args);
   readonly prices: AsyncLedger['prices'] = (...args) => this.#ask('prices', args);
+  readonly takePrices: AsyncLedger['takePrices'] = (...args) => this.#ask('takePrices', args);
   readonly knownModels: AsyncLedger['knownModels'] = (...args) => this.#ask('knownModels', args);
   readonly modelFacts: AsyncLedger['modelFacts'] = (...args) => this.#ask('modelFacts', args);
 

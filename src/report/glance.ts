@@ -17,6 +17,8 @@ export interface Glance {
   /** Today's rows, dearest first. */
   readonly todayByModel: readonly TotalsRow[];
   readonly todayByProject: readonly TotalsRow[];
+  /** Keys are agent ids. */
+  readonly monthByAgent: readonly TotalsRow[];
   readonly skippedLines: number;
 }
 
@@ -36,6 +38,7 @@ export async function takeGlance(source: TotalsSource, nowMs: number, timeZone: 
     month: month.totals,
     todayByModel: byCost(models.rows),
     todayByProject: byCost(projects.rows),
+    monthByAgent: byCost(month.rows),
     skippedLines: models.skipped.reduce((sum, row) => sum + row.count, 0),
   };
 }

@@ -1,11 +1,13 @@
 // The one status item of the extension's spend: short text, the rest in the tooltip and the accessible label.
 // Shows what it is given; asks nothing itself.
 import * as vscode from 'vscode';
-import { formatCompact, formatCost, formatCount, formatCoverage } from '../format';
+import { formatCompact, formatCost, formatCount, formatCoverage, formatUsd } from '../format';
 import { type TotalsRow } from '../ledger/totals';
+import { readPlans } from '../pricing/settings';
 import { type Glance } from '../report/glance';
 import { markdownCell } from '../report/markdown';
 import { machineWords } from './machineWords';
+import { readSettings } from './settings';
 
 const mostRows = 5;
 
@@ -152,6 +154,11 @@ function remarks(glance: Glance): string[] {
         formatCount(today.unrecordedOutputCalls, locale()),
       ),
     );
+  if (today.reportedCredits !== undefined)
+    lines.push(t('The agents themselves report {0} credits today.', formatCompact(today.reportedCredits, locale())));
+  if (today.reportedCostUsd !== undefined)
+    lines.push(t('The agents themselves report {0} today.', formatUsd(today.reportedCostUsd, locale())));
+  lines.push(...plans(glance));
   if (glance.skippedLines > 0)
     lines.push(
       t(
@@ -162,6 +169,20 @@ function remarks(glance: Glance): string[] {
   if (!vscode.workspace.isTrusted)
     lines.push(t('Restricted Mode: log folders and prices set by this workspace are ignored until you trust it.'));
   return lines;
+}
+
+/** What a subscription costs beside what its agent's tokens would have cost. */
+function plans(glance: Glance): string[] {
+  return readPlans(readSettings().prices.plans).plans.map(({ tool, name, usdPerMonth }) => {
+    const row = glance.monthByAgent.find(({ key }) => key === tool);
+    const used = row ? costWords(row) : formatUsd(0, locale());
+    return vscode.l10n.t(
+      '{0}: {1} a month for the plan, {2} this month at list prices.',
+      markdownCell(name),
+      formatUsd(usdPerMonth, locale()),
+      used,
+    );
+  });
 }
 
 export function costWords(row: TotalsRow): string {

@@ -6,12 +6,15 @@ import { LedgerClient, type LedgerStart } from '../ledger/ledgerClient';
 import { dataFolderOf, homeOf, platformOf } from '../ledger/machine';
 import { onDidChangeSettings, readSettings, type Settings } from './settings';
 
-/** `onRestart` is called after the settings it depends on have changed. Dispose of both results. */
-export function openLedger(
-  workerPath: string,
-  context: vscode.ExtensionContext,
-  onRestart: () => void,
-): { ledger: LedgerClient; subscription: vscode.Disposable } {
+export interface OpenLedger {
+  readonly ledger: LedgerClient;
+  /** Starts it anew: price data has changed. */
+  readonly restart: () => Promise<void>;
+  readonly subscription: vscode.Disposable;
+}
+
+/** `onRestart` is called after it has been started anew. */
+export function openLedger(workerPath: string, context: vscode.ExtensionContext, onRestart: () => void): OpenLedger {
   const start = (settings: Settings): LedgerStart => {
     const variables = process.env;
     const platform = platformOf(process.platform);
@@ -30,16 +33,20 @@ export function openLedger(
   };
   let current = start(readSettings());
   const ledger = new LedgerClient(workerPath, current);
+  const restart = async () => {
+    await ledger.restart(current);
+    onRestart();
+  };
   const subscription = vscode.Disposable.from(
     onDidChangeSettings((settings) => {
       const next = start(settings);
       if (JSON.stringify(next) === JSON.stringify(current)) return;
       current = next;
-      void ledger.restart(next).then(onRestart);
+      void restart();
     }),
     { dispose: () => void ledger.close() },
   );
-  return { ledger, subscription };
+  return { ledger, restart, subscription };
 }
 
 /** Without the proxies of VS Code's settings and of process.env, which cannot cross to a worker. */

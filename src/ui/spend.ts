@@ -14,7 +14,7 @@ const idleMs = 800;
 export class Spend implements vscode.Disposable {
   private readonly watch: Watch;
   private readonly subscription: vscode.Disposable;
-  private day = '';
+  private readonly told = new Set<string>();
 
   constructor(
     private readonly ledger: LedgerClient,
@@ -40,6 +40,8 @@ export class Spend implements vscode.Disposable {
     try {
       const outcome = await this.ledger.refresh();
       this.watch.watchFolders(outcome.folders);
+      if (outcome.setAside !== undefined) this.tellSetAside(outcome.setAside);
+      await this.tellPriceProblems();
       await this.redraw(outcome.hasLogs);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
@@ -48,16 +50,38 @@ export class Spend implements vscode.Disposable {
     }
   }
 
+  /** The figures may be smaller than yesterday: that needs a word. */
+  private tellSetAside(path: string): void {
+    this.log.warn('the store was damaged and is set aside as', path);
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t(
+        'Tokenometer’s store was damaged. It is kept as {0}, and a new one is built from the logs that are still there.',
+        path,
+      ),
+    );
+  }
+
+  /** Each bad price row is named once, with the way to mend it. */
+  private async tellPriceProblems(): Promise<void> {
+    const problems = (await this.ledger.prices()).problems.filter((problem) => !this.told.has(problem));
+    if (problems.length === 0) return;
+    for (const problem of problems) {
+      this.told.add(problem);
+      this.log.warn('prices:', problem);
+    }
+    const open = vscode.l10n.t('Open Settings');
+    const words = vscode.l10n.t('Tokenometer leaves out a price setting: {0}', problems.join(' · '));
+    void vscode.window.showWarningMessage(words, open).then((answer) => {
+      if (answer === open) void vscode.commands.executeCommand('workbench.action.openSettings', 'tokenometer.prices');
+    });
+  }
+
   private async redraw(hasLogs: boolean): Promise<void> {
     if (!hasLogs) {
       this.meter.show({ kind: 'no-logs' });
       return;
     }
     const glance = await takeGlance(this.ledger, Date.now(), userTimeZone());
-    if (glance.day !== this.day) {
-      this.day = glance.day;
-      this.log.debug(`today is ${glance.day} in ${userTimeZone()}`);
-    }
     this.meter.show({ kind: 'glance', glance });
   }
 }

@@ -1,0 +1,219 @@
+// "Count Tokens" on files and folders of the Explorer: what each file weighs, heaviest first, each one click from open.
+// Counts on a thread of its own; remembers counts by path, size and time of change while the window is open.
+import * as vscode from 'vscode';
+import { formatCount, formatGraded, formatGradedShort, type GradedTokens } from '../format';
+import { CountClient } from '../tokens/countClient';
+import { type CountsByEncoding, type OpenLine } from '../tokens/countProtocol';
+import { LARGEST_FILE_BYTES, readText } from '../tokens/countText';
+import { encodingFor, estimate, kindOfText } from '../tokens/estimate';
+import { type FolderEntry, type FolderSource, walkFiles } from '../tokens/folderWalk';
+import { type Encoding } from '../tokens/vocabulary';
+import { commands } from './commands';
+import { locale } from './meter';
+import { type Models } from './models';
+
+const atOnce = 8;
+const mostRemembered = 50_000;
+
+export interface CountFolderDeps {
+  readonly openLine: OpenLine;
+  readonly loadVocabulary: (encoding: Encoding) => Promise<Uint8Array>;
+  readonly models: Models;
+  readonly log: vscode.LogOutputChannel;
+}
+
+interface Weighed {
+  readonly uri: vscode.Uri;
+  readonly figure: GradedTokens;
+}
+
+interface Result {
+  readonly files: Weighed[];
+  /** Binary, too large, unreadable or not UTF-8. */
+  skipped: number;
+}
+
+export function registerCountFolder(deps: CountFolderDeps): vscode.Disposable {
+  const remembered = new Map<string, CountsByEncoding>();
+  return vscode.commands.registerCommand(commands.countTokens, async (clicked?: unknown, selected?: unknown) => {
+    const uris = urisOf(clicked, selected);
+    if (uris.length === 0) {
+      void vscode.window.showInformationMessage(vscode.l10n.t('Open a folder to count its files.'));
+      return;
+    }
+    const model = await deps.models.current();
+    const result = await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Counting tokens'), cancellable: true },
+      (progress, cancel) => countAll(deps, uris, model, remembered, progress, cancel),
+    );
+    if (result) showResult(result, model);
+  });
+}
+
+/** What was clicked on; from the palette, the open folders. */
+function urisOf(clicked: unknown, selected: unknown): readonly vscode.Uri[] {
+  const many = Array.isArray(selected) ? selected.filter((uri) => uri instanceof vscode.Uri) : [];
+  if (many.length > 0) return many;
+  if (clicked instanceof vscode.Uri) return [clicked];
+  return (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri);
+}
+
+async function countAll(
+  deps: CountFolderDeps,
+  uris: readonly vscode.Uri[],
+  model: string,
+  remembered: Map<string, CountsByEncoding>,
+  progress: vscode.Progress<{ message?: string }>,
+  cancel: vscode.CancellationToken,
+): Promise<Result | undefined> {
+  const encoding = encodingFor(model);
+  const client = new CountClient({
+    openLine: deps.openLine,
+    loadVocabulary: deps.loadVocabulary,
+    textOf: () => undefined,
+    onCounts: () => undefined,
+    onProblem: (error) => deps.log.error('counting files:', error.message),
+  });
+  client.setEncodings([]);
+  const result: Result = { files: [], skipped: 0 };
+  try {
+    const running = new Set<Promise<void>>();
+    let shownMs = 0;
+    for await (const uri of filesOf(uris, cancel)) {
+      const work = weigh(uri, model, encoding, client, remembered).then(
+        (figure) => (figure ? void result.files.push({ uri, figure }) : void result.skipped++),
+        () => void result.skipped++,
+      );
+      running.add(work);
+      void work.finally(() => running.delete(work));
+      if (running.size >= atOnce) await Promise.race(running);
+      if (Date.now() - shownMs > 100) {
+        shownMs = Date.now();
+        progress.report({ message: vscode.l10n.t('{0} files', formatCount(result.files.length, locale())) });
+      }
+    }
+    await Promise.all(running);
+  } finally {
+    client.dispose();
+  }
+  return cancel.isCancellationRequested ? undefined : result;
+}
+
+async function weigh(
+  uri: vscode.Uri,
+  model: string,
+  encoding: Encoding,
+  client: CountClient,
+  remembered: Map<string, CountsByEncoding>,
+): Promise<GradedTokens | undefined> {
+  const { size, mtime } = await vscode.workspace.fs.stat(uri);
+  if (size > LARGEST_FILE_BYTES) return undefined;
+  const id = `${uri.toString()} ${size} ${mtime} ${encoding}`;
+  let counts = remembered.get(id);
+  if (!counts) {
+    const read = readText(await vscode.workspace.fs.readFile(uri));
+    if ('refused' in read) return undefined;
+    client.open(id, 1, read.text);
+    counts = await client.count(id, [encoding]);
+    client.close(id);
+    if (!counts) return undefined;
+    if (remembered.size >= mostRemembered) remembered.clear();
+    remembered.set(id, counts);
+  }
+  const found = counts[encoding];
+  return found && estimate(found, model, kindOfText('', uri.path.split('/').at(-1)));
+}
+
+/** The files chosen themselves, and those below the folders chosen that nothing excludes. */
+async function* filesOf(uris: readonly vscode.Uri[], cancel: vscode.CancellationToken): AsyncGenerator<vscode.Uri> {
+  const seen = new Set<string>();
+  for (const uri of uris) {
+    const { type } = await vscode.workspace.fs.stat(uri);
+    const files = type & vscode.FileType.Directory ? filesBelow(uri, cancel) : [uri];
+    for await (const file of files) {
+      if (cancel.isCancellationRequested) return;
+      if (seen.has(file.toString())) continue;
+      seen.add(file.toString());
+      yield file;
+    }
+  }
+}
+
+async function* filesBelow(uri: vscode.Uri, cancel: vscode.CancellationToken): AsyncGenerator<vscode.Uri> {
+  const root = vscode.workspace.getWorkspaceFolder(uri)?.uri ?? uri;
+  const start = uri.path.slice(root.path.length).replace(/^\/|\/$/g, '');
+  const exclude = vscode.workspace.getConfiguration('files', uri).get<Record<string, unknown>>('exclude', {});
+  const patterns = Object.keys(exclude).filter((pattern) => exclude[pattern] === true);
+  for await (const path of walkFiles(sourceOf(root), start, patterns, () => cancel.isCancellationRequested))
+    yield vscode.Uri.joinPath(root, path);
+}
+
+function sourceOf(root: vscode.Uri): FolderSource {
+  const at = (path: string) => (path === '' ? root : vscode.Uri.joinPath(root, path));
+  return {
+    list: async (folder) => (await vscode.workspace.fs.readDirectory(at(folder))).map(entryOf),
+    readText: async (file) => {
+      try {
+        return new TextDecoder().decode(await vscode.workspace.fs.readFile(at(file)));
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
+
+function entryOf([name, type]: [string, vscode.FileType]): FolderEntry {
+  if (type & vscode.FileType.Directory) return { name, kind: type & vscode.FileType.SymbolicLink ? 'other' : 'folder' };
+  return { name, kind: type & vscode.FileType.File ? 'file' : 'other' };
+}
+
+interface FileItem extends vscode.QuickPickItem {
+  readonly uri: vscode.Uri;
+}
+
+/** A list to sort by weight or name and to open files from. */
+function showResult(result: Result, model: string): void {
+  const { t } = vscode.l10n;
+  const byWeight = { iconPath: new vscode.ThemeIcon('arrow-down'), tooltip: t('Sort by weight') };
+  const byName = { iconPath: new vscode.ThemeIcon('list-ordered'), tooltip: t('Sort by name') };
+  const picker = vscode.window.createQuickPick<FileItem>();
+  picker.title = t(
+    '{0} tokens in {1} files for {2}',
+    sumWords(result.files),
+    formatCount(result.files.length, locale()),
+    model,
+  );
+  picker.placeholder =
+    result.skipped > 0
+      ? t('{0} files skipped: binary, too large or not readable', formatCount(result.skipped, locale()))
+      : t('Type to filter, Enter to open');
+  picker.matchOnDescription = true;
+  picker.buttons = [byWeight, byName];
+  const items = result.files.map(({ uri, figure }) => ({
+    label: vscode.workspace.asRelativePath(uri),
+    description: formatGradedShort(figure, locale()),
+    tokens: figure.tokens,
+    uri,
+  }));
+  const sort = (compare: (a: (typeof items)[number], b: (typeof items)[number]) => number) =>
+    (picker.items = [...items].sort(compare));
+  sort((a, b) => b.tokens - a.tokens);
+  picker.onDidTriggerButton((button) =>
+    button === byName ? sort((a, b) => a.label.localeCompare(b.label)) : sort((a, b) => b.tokens - a.tokens),
+  );
+  picker.onDidAccept(() => {
+    const [chosen] = picker.selectedItems;
+    if (chosen) void vscode.commands.executeCommand('vscode.open', chosen.uri);
+    picker.hide();
+  });
+  picker.onDidHide(() => picker.dispose());
+  picker.show();
+}
+
+/** A sum shows the weakest grade of its parts. */
+function sumWords(files: readonly Weighed[]): string {
+  const sum = (figure: 'tokens' | 'low' | 'high') => files.reduce((total, file) => total + file.figure[figure], 0);
+  const kinds = new Set(files.map(({ figure }) => figure.kind));
+  const kind = kinds.has('estimate') ? 'estimate' : kinds.has('near-exact') ? 'near-exact' : 'exact';
+  return formatGraded({ tokens: sum('tokens'), low: sum('low'), high: sum('high'), kind }, locale());
+}

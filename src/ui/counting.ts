@@ -1,0 +1,56 @@
+// Everything that counts texts, put together: the live count, files and folders, the tool for agents, the vendors'
+// exact counts. One place knows where the worker and the vocabularies lie.
+import * as vscode from 'vscode';
+import { CountClient } from '../tokens/countClient';
+import { type OpenLine } from '../tokens/countProtocol';
+import { encodingFor, estimate } from '../tokens/estimate';
+import { type Encoding } from '../tokens/vocabulary';
+import { registerCountFolder } from './countFolder';
+import { registerCountTool, type CountText } from './countTool';
+import { DocumentCount } from './documentCount';
+import { registerExactCount } from './exactCount';
+import { type Guard } from './guard';
+import { type Models } from './models';
+import { isPromptDocument } from './promptDocuments';
+
+export interface CountingDeps {
+  readonly context: vscode.ExtensionContext;
+  readonly openLine: OpenLine;
+  readonly models: Models;
+  readonly guard: Guard;
+  readonly log: vscode.LogOutputChannel;
+}
+
+export function registerCounting({ context, openLine, models, guard, log }: CountingDeps): vscode.Disposable {
+  const loadVocabulary = async (encoding: Encoding) =>
+    vscode.workspace.fs.readFile(vscode.Uri.joinPath(context.extensionUri, 'dist', `${encoding}.bin`));
+  const countText: CountText = async (text, model, kind) => {
+    const encoding = encodingFor(model);
+    const problem: Error[] = [];
+    const client = new CountClient({
+      openLine,
+      loadVocabulary,
+      textOf: () => undefined,
+      onCounts: () => undefined,
+      onProblem: (error) => problem.push(error),
+    });
+    try {
+      client.open('text', 1, text);
+      const found = (await client.count('text', [encoding]))?.[encoding];
+      if (!found) throw problem[0] ?? new Error('the text was not counted');
+      return estimate(found, model, kind);
+    } finally {
+      client.dispose();
+    }
+  };
+  return vscode.Disposable.from(
+    new DocumentCount({ openLine, loadVocabulary, models, guard, log, isPrompt: isPromptDocument }),
+    registerCountFolder({ openLine, loadVocabulary, models, log }),
+    registerCountTool(countText, () => models.current()),
+    registerExactCount({
+      secrets: context.secrets,
+      memory: context.globalState,
+      modelFor: (document) => models.current(document),
+    }),
+  );
+}
