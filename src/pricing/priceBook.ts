@@ -12,7 +12,7 @@ import {
   withClaudeHour,
 } from './cost';
 import { genaiPrices } from './genaiPrices';
-import { type ModelHint, readModelId } from './modelId';
+import { type ModelHint, type ModelReading, readModelId } from './modelId';
 import { modelsDev } from './modelsDev';
 import { type Modifiers, modifiersOf, unmodified } from './modifiers';
 import { overlayText } from './overlay';
@@ -51,8 +51,7 @@ interface Resolved {
   readonly isIncluded: boolean;
   /** The person said that it is in a plan. */
   readonly isFlatRate: boolean;
-  readonly contextWindow?: number;
-  readonly maxOutput?: number;
+  readonly reading: ModelReading;
 }
 
 /** Raise it with any change of the rules (spellings, matching, modifiers, arithmetic) that can change a price. */
@@ -88,6 +87,7 @@ export class PriceBook {
   private readonly settings: ReadPriceSettings;
   private readonly sources: PriceSources;
   private readonly resolved = new Map<string, Resolved>();
+  private readonly limitsOf = new Map<ModelReading, ModelLimits>();
 
   constructor(settings: PriceSettings = {}) {
     this.settings = readPriceSettings(settings);
@@ -160,11 +160,10 @@ export class PriceBook {
 
   /** The model's limits in tokens, where known. */
   limits(model: string, hint?: ModelHint): ModelLimits {
-    const { contextWindow, maxOutput } = this.resolve(model, hint?.provider, hint?.agent);
-    return {
-      ...(contextWindow !== undefined && { contextWindow }),
-      ...(maxOutput !== undefined && { maxOutput }),
-    };
+    const { reading } = this.resolve(model, hint?.provider, hint?.agent);
+    let limits = this.limitsOf.get(reading);
+    if (!limits) this.limitsOf.set(reading, (limits = this.sources.limits(reading)));
+    return limits;
   }
 
   private resolve(model: string, provider: string | undefined, agent: string | undefined): Resolved {
@@ -195,7 +194,7 @@ export class PriceBook {
       candidates: [...own, ...listed],
       isIncluded: own.length === 0 && reading.isCopilot && this.sources.isFreeOnCopilot(reading),
       isFlatRate,
-      ...this.sources.limits(reading),
+      reading,
     };
   }
 
