@@ -1,6 +1,7 @@
 // Calls as Claude Code would append them to a log while a test looks on. Knows the row's shape, not what it costs.
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { type Machine } from '../host/machine';
 
 /** The session file that was written to last, of any project in the home. */
 export function latestSessionFile(home: string): string {
@@ -22,14 +23,14 @@ export function newSessionFile(home: string, project: string): string {
 }
 
 /** One finished call of now, newline included. At claude-opus-5-5's list price 50,000 output tokens are one dollar. */
-export function claudeCall(id: string, outputTokens: number): string {
+export function claudeCall(id: string, outputTokens: number, cwd: string): string {
   const row = {
     type: 'assistant',
     uuid: `uuid-${id}`,
     sessionId: '5f0f5a52-0d0e-4c7a-9a55-5d5c9c1d2e3f',
     requestId: `req_${id}`,
     timestamp: new Date().toISOString(),
-    cwd: '/projects/harbor-api',
+    cwd,
     version: '2.1.330',
     isSidechain: false,
     message: {
@@ -48,4 +49,9 @@ export function claudeCall(id: string, outputTokens: number): string {
     },
   };
   return `${JSON.stringify(row)}\n`;
+}
+
+/** Appends a call, made in the machine's open folder, to the session that was written to last. */
+export function appendClaudeCall(machine: Machine, id: string, outputTokens: number): void {
+  fs.appendFileSync(latestSessionFile(machine.home), claudeCall(id, outputTokens, machine.folder));
 }

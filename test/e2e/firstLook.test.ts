@@ -23,7 +23,7 @@ for (const release of [newestRelease, oldestRelease]) {
 
     it('offers the report in the palette and opens it', async () => {
       await window.runCommand('Tokenometer: Show Cost Report');
-      await window.waitForEditor('');
+      await window.pageText('By day');
       await window.takePicture(`report ${release.version}`);
     });
   });

@@ -22,7 +22,7 @@ describe('A machine without agent logs', () => {
   });
 
   it('shows the first spend without a reload', async () => {
-    fs.writeFileSync(newSessionFile(machine.home, 'harbor-api'), claudeCall('first-ever', 50_000));
+    fs.writeFileSync(newSessionFile(machine.home, 'blank'), claudeCall('first-ever', 50_000, machine.folder));
     await window.waitForStatusText('tokenometer.meter', /\$1\.00/, 60_000);
   });
 });

@@ -1,11 +1,10 @@
 // Two windows and the command line on one store at once: the same figures everywhere, nothing counted twice.
 import assert from 'node:assert/strict';
-import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { eventually } from '../host/eventually';
 import { startMachine, type Machine } from '../host/machine';
 import { type Workbench } from '../host/workbench';
-import { claudeCall, latestSessionFile } from './claudeCalls';
+import { appendClaudeCall } from './claudeCalls';
 import { meterCents, reportedCents } from './figures';
 
 describe('Two windows and the command line at once', () => {
@@ -30,9 +29,8 @@ describe('Two windows and the command line at once', () => {
 
   it('agree while lines are appended', async () => {
     const before = await reportedCents(machine);
-    const file = latestSessionFile(machine.home);
     for (let call = 0; call < 20; call++) {
-      fs.appendFileSync(file, claudeCall(`burst-${call}`, 5000));
+      appendClaudeCall(machine, `burst-${call}`, 5000);
       if (call % 5 === 0) await reportedCents(machine);
     }
     const expected = before + 200;

@@ -6,7 +6,7 @@ import * as path from 'node:path';
 import { downloadAndUnzipVSCode, runTests, SilentReporter } from '@vscode/test-electron';
 import { runCommand } from './command';
 import { sealedEnvironment } from './environment';
-import { cacheFolder, checkoutFolder, makeTemporaryFolder, removeFolder } from './folders';
+import { cacheFolder, checkoutFolder, makeTemporaryFolder } from './folders';
 import { HumanError } from './humanError';
 import { readCounts, type Counts } from './mochaRun';
 import { writeSampleHome } from './sampleHome';
@@ -64,29 +64,29 @@ export async function runDesktopSuite(executable: string, show: (line: string) =
   const home = makeTemporaryFolder('home');
   const profile = makeTemporaryFolder('user');
   const transcript = makeTemporaryFolder('run');
-  const sample = writeSampleHome(home, Date.now());
-  const unfollow = follow(transcript, show);
+  const sample = writeSampleHome(home.path, Date.now());
+  const unfollow = follow(transcript.path, show);
   try {
     await runTests({
       vscodeExecutablePath: executable,
       extensionDevelopmentPath: checkoutFolder,
       extensionTestsPath: path.join(checkoutFolder, 'out', 'integration', 'index.js'),
-      extensionTestsEnv: { ...sealedEnvironment(home), [transcriptVariable]: transcript },
+      extensionTestsEnv: { ...sealedEnvironment(home.path), [transcriptVariable]: transcript.path },
       launchArgs: [
         sample.folder,
         '--disable-extensions',
         '--disable-workspace-trust',
-        `--user-data-dir=${profile}`,
-        `--extensions-dir=${path.join(profile, 'extensions')}`,
+        `--user-data-dir=${profile.path}`,
+        `--extensions-dir=${path.join(profile.path, 'extensions')}`,
       ],
     });
   } catch (error) {
-    if (readCounts(countsFileIn(transcript)) === undefined) show(String(error));
+    if (readCounts(countsFileIn(transcript.path)) === undefined) show(String(error));
   } finally {
     unfollow();
   }
-  const counts = readCounts(countsFileIn(transcript)) ?? { passed: 0, failed: 1 };
-  for (const folder of [home, profile, transcript]) removeFolder(folder);
+  const counts = readCounts(countsFileIn(transcript.path)) ?? { passed: 0, failed: 1 };
+  for (const folder of [home, profile, transcript]) folder.remove();
   return counts;
 }
 

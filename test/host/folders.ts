@@ -2,6 +2,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { atExit } from './atExit';
 
 export const checkoutFolder = process.cwd();
 
@@ -9,9 +10,16 @@ export const checkoutFolder = process.cwd();
 export const cacheFolder = path.join(checkoutFolder, '.vscode-test');
 export const screenshotFolder = path.join(cacheFolder, 'screenshots');
 
-/** A new empty folder of the system's temporary ones. Its path is short: VS Code makes sockets in it. */
-export function makeTemporaryFolder(name: string): string {
-  return fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), `tkm-${name}-`)));
+/** A folder that goes with the process at the latest. */
+export interface TemporaryFolder {
+  readonly path: string;
+  remove(): void;
+}
+
+/** A new empty folder. Its path is short: VS Code makes sockets in it. */
+export function makeTemporaryFolder(name: string): TemporaryFolder {
+  const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), `tkm-${name}-`)));
+  return { path: folder, remove: atExit(() => removeFolder(folder)) };
 }
 
 /** Removes a folder that processes just ended may still hold for a moment. */

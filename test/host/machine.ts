@@ -6,7 +6,7 @@ import * as path from 'node:path';
 import { type Browser } from 'playwright-core';
 import { launchChromium } from './chromium';
 import { sealedEnvironment } from './environment';
-import { checkoutFolder, makeTemporaryFolder, removeFolder } from './folders';
+import { checkoutFolder, makeTemporaryFolder, type TemporaryFolder } from './folders';
 import { writeSampleHome } from './sampleHome';
 import { startWebHost, type WebHost } from './webHost';
 import { installRelease, newestRelease, type WebRelease } from './webRelease';
@@ -35,7 +35,7 @@ export class Machine {
   private readonly windows: Workbench[] = [];
 
   constructor(
-    readonly home: string,
+    private readonly temporary: TemporaryFolder,
     /** The folder that a window opens unless told another. */
     readonly folder: string,
     readonly env: NodeJS.ProcessEnv,
@@ -43,13 +43,18 @@ export class Machine {
     private readonly viewport: { width: number; height: number },
   ) {}
 
-  /** Opens a window and waits until its status bar stands. */
+  get home(): string {
+    return this.temporary.path;
+  }
+
+  /** Opens a window and waits until the extension has put its meter into the status bar. */
   async openWindow(folder = this.folder): Promise<Workbench> {
     const context = await (await browser()).newContext({ viewport: this.viewport, locale: 'en-US' });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     const workbench = new Workbench(await context.newPage());
     this.windows.push(workbench);
     await workbench.open(this.host.pageUrl({ folder }));
+    await workbench.waitForExtension();
     return workbench;
   }
 
@@ -80,7 +85,7 @@ export class Machine {
     await shared.pictures;
     for (const window of this.windows) await window.close();
     await this.host.stop();
-    removeFolder(this.home);
+    this.temporary.remove();
   }
 }
 
@@ -100,7 +105,8 @@ function browser(): Promise<Browser> {
 
 export async function startMachine(options: MachineOptions = {}): Promise<Machine> {
   const release = options.release ?? newestRelease;
-  const home = makeTemporaryFolder('home');
+  const temporary = makeTemporaryFolder('home');
+  const home = temporary.path;
   const folder = options.home === 'empty' ? makeProject(home) : writeSampleHome(home, Date.now()).folder;
   options.prepare?.(home);
   const env = sealedEnvironment(home, options.variables);
@@ -111,7 +117,7 @@ export async function startMachine(options: MachineOptions = {}): Promise<Machin
     workspaceTrust: options.restricted,
     extension: 'installed',
   });
-  const machine = new Machine(home, folder, env, host, options.viewport ?? { width: 1280, height: 800 });
+  const machine = new Machine(temporary, folder, env, host, options.viewport ?? { width: 1280, height: 800 });
   shared.machines.add(machine);
   return machine;
 }

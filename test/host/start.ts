@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { downloadedExecutable, hasDisplay, installedExecutable, namedExecutable, openDesktop } from './desktopHost';
 import { openEnvironment, sealedEnvironment } from './environment';
-import { checkoutFolder, makeTemporaryFolder, removeFolder } from './folders';
+import { checkoutFolder, makeTemporaryFolder } from './folders';
 import { runScript } from './humanError';
 import { writeSampleHome } from './sampleHome';
 import { startWebHost } from './webHost';
@@ -21,17 +21,13 @@ runScript(async () => {
   const view: View =
     home === undefined
       ? { folder: checkoutFolder, env: openEnvironment() }
-      : { folder: writeSampleHome(home, Date.now()).folder, env: sealedEnvironment(home) };
+      : { folder: writeSampleHome(home.path, Date.now()).folder, env: sealedEnvironment(home.path) };
   console.log(
     home === undefined ? "Showing this machine's own agent logs." : 'Showing the logs of an invented developer.',
   );
-  try {
-    const executable = values.web ? undefined : await findDesktop();
-    if (executable === undefined) await serve(view);
-    else await showDesktop(executable, view);
-  } finally {
-    if (home !== undefined) removeFolder(home);
-  }
+  const executable = values.web ? undefined : await findDesktop();
+  if (executable === undefined) await serve(view);
+  else await showDesktop(executable, view);
   return 0;
 });
 
@@ -54,10 +50,7 @@ async function serve(view: View): Promise<void> {
   const url = host.pageUrl({ folder: view.folder });
   console.log(`No desktop VS Code here: VS Code ${release.version} is served at\n\n  ${url}\n\nPress Ctrl+C to end.`);
   if (hasDisplay()) openInBrowser(url);
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
-  await host.stop();
+  await host.ended;
 }
 
 function openInBrowser(url: string): void {

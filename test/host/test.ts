@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { findChromium } from './chromium';
 import { runCommand, runNpm } from './command';
-import { checkoutFolder, makeTemporaryFolder, removeFolder } from './folders';
+import { checkoutFolder, makeTemporaryFolder } from './folders';
 import { chooseHosts, type SuiteHost } from './host';
 import { HumanError, runScript } from './humanError';
 import { readCounts, type Counts } from './mochaRun';
@@ -67,12 +67,12 @@ async function install(chosen: ReadonlySet<Step>, hosts: SuiteHost[]): Promise<C
 
 async function suite(kind: 'unit' | 'e2e', prefix: string, grep: string | undefined): Promise<Counts> {
   const folder = makeTemporaryFolder('counts');
-  const countsFile = path.join(folder, 'counts.json');
+  const countsFile = path.join(folder.path, 'counts.json');
   const script = path.join(checkoutFolder, 'out', 'host', 'suite.js');
   const args = [script, kind, countsFile, ...(grep === undefined ? [] : [grep])];
   await runCommand(process.execPath, args, { prefix });
   const counts = readCounts(countsFile) ?? { passed: 0, failed: 1 };
-  removeFolder(folder);
+  folder.remove();
   return counts;
 }
 

@@ -3,7 +3,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as net from 'node:net';
 import * as path from 'node:path';
-import { checkoutFolder, makeTemporaryFolder, removeFolder } from './folders';
+import { atExit } from './atExit';
+import { checkoutFolder, makeTemporaryFolder } from './folders';
 import { type InstalledRelease } from './webRelease';
 
 export interface WebHostOptions {
@@ -31,6 +32,8 @@ export interface WebHost {
   pageUrl(options: PageOptions): string;
   /** What the server and its extension hosts printed. */
   readonly logFile: string;
+  /** Resolves when the server has ended, for whatever reason. */
+  readonly ended: Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -58,7 +61,8 @@ const startTimeoutMs = 60_000;
 
 /** Resolves once the server answers. */
 export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
-  const folder = makeTemporaryFolder('web');
+  const temporary = makeTemporaryFolder('web');
+  const folder = temporary.path;
   const logFile = path.join(folder, 'server.log');
   const userFolder = path.join(folder, 'data', 'User');
   const extensionsFolder = path.join(folder, 'extensions');
@@ -76,14 +80,17 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
     stdio: ['ignore', log, log],
   });
   fs.closeSync(log);
+  const forget = atExit(() => server.kill('SIGKILL'));
   const startError = new Promise<never>((_, reject) => server.once('error', reject));
   await Promise.race([answers(`${origin}/version`, server, logFile), startError]);
   return {
     logFile,
+    ended: new Promise((resolve) => server.once('exit', () => resolve())),
     pageUrl: (page) => pageUrl(origin, page, options.extension),
     stop: async () => {
       await end(server);
-      removeFolder(folder);
+      forget();
+      temporary.remove();
     },
   };
 }

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { launchChromium } from './chromium';
 import { sealedEnvironment } from './environment';
-import { checkoutFolder, makeTemporaryFolder, removeFolder, screenshotFolder } from './folders';
+import { checkoutFolder, makeTemporaryFolder, screenshotFolder } from './folders';
 import { readCounts, type Counts } from './mochaRun';
 import { writeSampleHome } from './sampleHome';
 import { countsFileIn, follow, transcriptVariable } from './transcript';
@@ -16,9 +16,9 @@ const timeLimitMs = 180_000;
 export async function runWebSuite(release: InstalledRelease, show: (line: string) => void): Promise<Counts> {
   const home = makeTemporaryFolder('home');
   const transcript = makeTemporaryFolder('run');
-  const sample = writeSampleHome(home, Date.now());
-  const unfollow = follow(transcript, show);
-  const env = sealedEnvironment(home, { [transcriptVariable]: transcript });
+  const sample = writeSampleHome(home.path, Date.now());
+  const unfollow = follow(transcript.path, show);
+  const env = sealedEnvironment(home.path, { [transcriptVariable]: transcript.path });
   const host = await startWebHost({ release, env, extension: 'development' });
   const browser = await launchChromium();
   try {
@@ -37,7 +37,7 @@ export async function runWebSuite(release: InstalledRelease, show: (line: string
       timeout: timeLimitMs,
     });
     const exitCode = await exited;
-    const counts = readCounts(countsFileIn(transcript));
+    const counts = readCounts(countsFileIn(transcript.path));
     if (counts !== undefined) return counts;
     const picture = path.join(screenshotFolder, `integration ${release.version}.png`);
     fs.mkdirSync(screenshotFolder, { recursive: true });
@@ -51,7 +51,7 @@ export async function runWebSuite(release: InstalledRelease, show: (line: string
     unfollow();
     await browser.close();
     await host.stop();
-    removeFolder(home);
-    removeFolder(transcript);
+    home.remove();
+    transcript.remove();
   }
 }

@@ -8,17 +8,40 @@ import { screenshotFolder } from './folders';
 
 /** The extension's own prefix to the ids of its status-bar items, as the workbench writes them. */
 const extensionId = 'tokenometer.tokenometer';
-const startTimeoutMs = 150_000;
+const startTimeoutMs = 120_000;
+/** How long a person would wait for an answer to a click before calling it broken; a busy machine's seconds are long. */
+const actTimeoutMs = 30_000;
 const modifier = process.platform === 'darwin' ? 'Meta' : 'Control';
 
 export class Workbench {
+  private readonly complaints: string[] = [];
+
   constructor(readonly page: Page) {
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(actTimeoutMs);
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text());
+    });
   }
 
   async open(url: string): Promise<void> {
     await this.page.goto(url, { waitUntil: 'commit', timeout: startTimeoutMs });
     await this.page.locator('.monaco-workbench .statusbar-item').first().waitFor({ timeout: startTimeoutMs });
+  }
+
+  /** Waits until the extension has come up: its meter stands in the status bar. */
+  async waitForExtension(): Promise<void> {
+    await this.statusItem('tokenometer.meter')
+      .waitFor({ timeout: startTimeoutMs })
+      .catch((error: unknown) => {
+        throw new Error(`The extension did not come up. The workbench said:\n${this.words().join('\n')}`, {
+          cause: error,
+        });
+      });
+  }
+
+  /** The workbench's own warnings and errors that concern this extension, and its last few. */
+  words(): readonly string[] {
+    return [...this.complaints.filter((text) => /tokenometer/i.test(text)), ...this.complaints.slice(-5)];
   }
 
   async close(): Promise<void> {
@@ -41,14 +64,14 @@ export class Workbench {
   }
 
   /** The item's words without its icon; waits for the item. */
-  async statusText(id: string, timeoutMs = startTimeoutMs): Promise<string> {
+  async statusText(id: string, timeoutMs = actTimeoutMs): Promise<string> {
     const item = this.statusItem(id);
     await item.waitFor({ timeout: timeoutMs });
     return tidy(await item.innerText());
   }
 
   /** Waits until the item's words match, and returns them. */
-  async waitForStatusText(id: string, pattern: RegExp, timeoutMs = startTimeoutMs): Promise<string> {
+  async waitForStatusText(id: string, pattern: RegExp, timeoutMs = 2 * actTimeoutMs): Promise<string> {
     return eventually(async () => {
       const text = await this.statusText(id, timeoutMs);
       if (!pattern.test(text)) throw new Error(`The status bar's ${id} says "${text}", not ${String(pattern)}`);

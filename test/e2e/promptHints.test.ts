@@ -1,0 +1,209 @@
+// Prompts and instruction files as a person meets them: lenses, hints at headings, problems and fixes, each held against
+// a recount by the command line's own counter.
+import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { createEncoder, type Encoder } from '../../src/tokens/encoder';
+import { eventually } from '../host/eventually';
+import { checkoutFolder } from '../host/folders';
+import { startMachine, type Machine } from '../host/machine';
+import { type Workbench } from '../host/workbench';
+
+const words = (count: number) => 'lantern '.repeat(count).trim();
+
+/** Random-looking, made here and valid nowhere. */
+function noise(length: number): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+  let state = 3;
+  return Array.from({ length }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return alphabet[(state >>> 8) % alphabet.length];
+  }).join('');
+}
+
+const log = Array.from(
+  { length: 300 },
+  (_, i) => `2026-03-04 05:06:${String(i % 60).padStart(2, '0')} INFO worker ${i} took job ${i * 7}`,
+).join('\n');
+const json = JSON.stringify({ name: 'harbor', ports: Array.from({ length: 12 }, (_, i) => ({ id: i, open: true })) }, undefined, 4);
+
+/** What the tests' project holds beside the sample's own files. */
+const files: Readonly<Record<string, string>> = {
+  'CLAUDE.md': `# Harbor\n\nRead @docs/style.md first, then @docs/gone.md for more.\n\n## Build\n\n${words(60)}\n\n## Release\n\n${words(400)}\n\n## Tests\n\n${words(20)}\n`,
+  'docs/style.md': `# Style\n\n${words(120)}\n\nSee @deep/1.md for details\n`,
+  'docs/deep/1.md': '@2.md',
+  'docs/deep/2.md': '@3.md',
+  'docs/deep/3.md': '@4.md',
+  'docs/deep/4.md': 'end',
+  'log.prompt.md': `Why does this hang?\n\n\`\`\`\n${log}\n\`\`\`\n`,
+  'json.prompt.md': `Answer like this:   \n\n\n\n\`\`\`json\n${json}\n\`\`\`\n`,
+  'twice.prompt.md': `${words(60)}\n\nBetween.\n\n${words(60)}\n`,
+  'lines.prompt.md': `Look:\n\n${'the same line again and again\n'.repeat(80)}`,
+  'blob.prompt.md': `![logo](data:image/png;base64,${noise(3000)})\n`,
+  'secret.prompt.md': `Use ghp_${noise(36)} to push.\n`,
+  'codex/AGENTS.md': `# Rules\n\n${'Keep every function small. '.repeat(1300)}\n`,
+  'plain.md': '# Nothing\n\n## For\n\n## Agents\n',
+};
+
+describe('Prompts and instruction files', () => {
+  let machine: Machine;
+  let window: Workbench;
+  let encoder: Encoder;
+  const at = (name: string) => path.join(machine.folder, name);
+  const onDisk = (name: string) => fs.readFileSync(at(name), 'utf8');
+  const count = (text: string) => encoder.count(text);
+  const figure = (tokens: number) => tokens.toLocaleString('en-US');
+
+  before(async () => {
+    encoder = createEncoder(fs.readFileSync(path.join(checkoutFolder, 'dist', 'o200k_base.bin')), 'o200k_base');
+    machine = await startMachine({ settings: { 'tokenometer.tokens.model': 'gpt-5', 'editor.minimap.enabled': false } });
+    for (const [name, text] of Object.entries(files)) {
+      fs.mkdirSync(path.dirname(at(name)), { recursive: true });
+      fs.writeFileSync(at(name), text);
+    }
+    window = await machine.openWindow();
+  });
+  after(() => machine.stop());
+
+  /** The lenses once one of them matches. */
+  const lenses = (pattern: RegExp) =>
+    eventually(async () => {
+      const found = await window.codeLenses();
+      if (!found.some((lens) => pattern.test(lens))) throw new Error(`No lens like ${String(pattern)} in ${JSON.stringify(found)}`);
+      return found;
+    }, 30_000);
+
+  it('say on the first line what the file weighs and costs', async () => {
+    await window.openFile(at('CLAUDE.md'));
+    const found = await lenses(/tokens/);
+    const first = found.join(' | ');
+    assert.ok(first.includes(`${figure(count(files['CLAUDE.md']!))} tokens`), first);
+    assert.match(first, /% of \d+k/);
+    assert.match(first, /\$0\.\d+ a send/);
+  });
+
+  it('say at each import what it pulls in, and what leads nowhere', async () => {
+    const found = (await lenses(/@docs\/style\.md/)).join(' | ');
+    assert.ok(found.includes(`@docs/style.md: ${figure(count(files['docs/style.md']!))} tokens`), found);
+    assert.ok(found.includes('with its imports'), found);
+    assert.ok(found.includes('stops 4 hops down'), found);
+    assert.ok(found.includes('@docs/gone.md: no such file'), found);
+    await window.takePicture('prompt lenses');
+  });
+
+  it('show tokens and share at every heading, the heaviest marked', async () => {
+    const text = await eventually(async () => {
+      const shown = await window.editorText();
+      if (!/heaviest/.test(shown)) throw new Error(`No heaviest section in ${shown}`);
+      return shown;
+    }, 30_000);
+    const release = files['CLAUDE.md']!.match(/## Release\n\n.*\n\n/)![0];
+    assert.match(text, new RegExp(`## Release.*${figure(count(release))}.*%.*heaviest`));
+    assert.match(text, /## Build.*%/);
+  });
+
+  it('warn of an import that is too deep and tell of a missing one', async () => {
+    const found = await eventually(async () => {
+      const rows = (await window.problems()).join(' | ');
+      if (!rows.includes('4 hops deep')) throw new Error(rows);
+      return rows;
+    }, 30_000);
+    assert.match(found, /Claude Code does not read 4\.md/);
+    assert.match(found, /finds no file docs\/gone\.md/);
+    await window.runCommand('View: Toggle Problems (Errors, Warnings, Infos)');
+  });
+
+  it('follow what one types', async () => {
+    await window.openFile(at('CLAUDE.md'));
+    await window.press('Mod+End');
+    const before = count(files['CLAUDE.md']!);
+    await window.insert('lantern lantern lantern');
+    await lenses(new RegExp(`^(?!${figure(before)} )[\\d,]+ tokens`));
+    await window.press('Mod+Z');
+    await lenses(new RegExp(`^${figure(before)} tokens`));
+  });
+
+  it('warn of a secret without showing it, and where Codex stops reading', async () => {
+    await window.openFile(at('secret.prompt.md'));
+    await window.openFile(at('codex/AGENTS.md'));
+    const found = await eventually(async () => {
+      const rows = (await window.problems()).join(' | ');
+      if (!/Codex stops reading/.test(rows) || !/live credential/.test(rows)) throw new Error(rows);
+      return rows;
+    }, 30_000);
+    assert.match(found, /live credential of GitHub/);
+    assert.ok(!found.includes(noise(36).slice(0, 12)), 'the problem shows the secret');
+    await window.takePicture('prompt problems');
+    await window.runCommand('View: Toggle Problems (Errors, Warnings, Infos)');
+  });
+
+  it('leave other documents alone', async () => {
+    await window.openFile(at('plain.md'));
+    await new Promise((done) => setTimeout(done, 1500));
+    assert.deepEqual(await window.codeLenses(), []);
+  });
+
+  const fixes: readonly (readonly [file: string, line: number, title: string, result: RegExp])[] = [
+    ['log.prompt.md', 10, 'Trim log to first and last 30 lines', /\[… 240 lines left out …\]/],
+    ['json.prompt.md', 8, 'Minify JSON block', /\{"name":"harbor","ports":\[\{"id":0,"open":true\},/],
+    ['json.prompt.md', 8, 'Apply all safe fixes', /^Answer like this:\n\n```json\n\{"name"/],
+    ['twice.prompt.md', 5, 'Remove paragraph that also stands in line 1', /^(?:lantern ?)+\n\nBetween\.\n$/],
+    ['lines.prompt.md', 5, 'Fold 80 equal lines', /\[… the line above 79 more times …\]/],
+    ['blob.prompt.md', 1, 'Cut encoded data', /base64,\[… 3000 characters left out …\]/],
+    ['CLAUDE.md', 3, 'Turn import of docs/style.md into a plain path', /Read `docs\/style\.md` first/],
+    ['CLAUDE.md', 9, 'Move section “Release” to CLAUDE.release.md and link it', /## Release\n\nRead \[CLAUDE\.release\.md\]/],
+  ];
+  for (const [file, line, title, result] of fixes) {
+    it(`are made smaller by a click that says the saving, and back by one undo: ${title}`, async () => {
+      await window.openFile(at(file));
+      await lenses(/tokens/);
+      await window.press('Control+G');
+      await window.answer(`${line}:8`);
+      const offered = await eventually(async () => {
+        await window.press('Escape');
+        const found = (await window.quickFixes()).find((fix) => fix.startsWith(title));
+        if (found === undefined) throw new Error(`"${title}" is not offered`);
+        return found;
+      }, 30_000);
+      await window.applyQuickFix(title);
+      await applyPreview(window);
+      await save(window, at(file), result);
+      const saved = Number(/−([\d,]+) tokens/.exec(offered)![1]!.replaceAll(',', ''));
+      const text = onDisk(file);
+      const imported = title.startsWith('Turn import')
+        ? ['docs/style.md', 'docs/deep/1.md', 'docs/deep/2.md', 'docs/deep/3.md'].reduce((sum, name) => sum + count(files[name]!), 0)
+        : 0;
+      assert.equal(saved, count(files[file]!) - count(text) + imported, offered);
+      await window.openFile(at(file));
+      await window.press('Mod+Z');
+      await save(window, at(file), files[file]!);
+      assert.equal(onDisk(file), files[file]);
+    });
+  }
+
+  it('say what a huge paste adds', async () => {
+    await window.openFile(at('twice.prompt.md'));
+    await window.press('Mod+End');
+    await window.insert(`\n${words(1500)}`);
+    await eventually(async () => {
+      const text = await window.editorText();
+      if (!/\+1,5\d\d tokens pasted/.test(text)) throw new Error(text.slice(-300));
+    }, 20_000);
+  });
+});
+
+/** Larger fixes ask for a look first: agrees. */
+async function applyPreview(window: Workbench): Promise<void> {
+  const apply = window.page.locator('.refactor-preview .monaco-button', { hasText: 'Apply' }).first();
+  if (await apply.waitFor({ timeout: 2500 }).then(() => true, () => false)) await apply.click();
+}
+
+/** Saves until the file's text is as expected. */
+async function save(window: Workbench, file: string, expected: RegExp | string): Promise<void> {
+  await eventually(async () => {
+    await window.press('Mod+S');
+    const text = fs.readFileSync(file, 'utf8');
+    const isThere = typeof expected === 'string' ? text === expected : expected.test(text);
+    if (!isThere) throw new Error(`${path.basename(file)} has ${text.length} characters: ${text.slice(0, 200)}`);
+  }, 20_000);
+}
