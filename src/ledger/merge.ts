@@ -46,13 +46,17 @@ type Joined = Pick<
   | 'precedence'
 >;
 
-/** A call whose output one row recorded is recorded, unless its stream is known to have been cut. */
+/** A stream known to be cut says more than a row that looks finished, and that more than rows without an end. */
 function joined(a: UsageEvent, b: UsageEvent): Joined {
   const isCutOff = a.isCutOff === true || b.isCutOff === true;
+  const ofCut = largest(
+    a.isCutOff ? a.unrecordedOutputTokens : undefined,
+    b.isCutOff ? b.unrecordedOutputTokens : undefined,
+  );
   const isUnrecorded = a.unrecordedOutputTokens !== undefined && b.unrecordedOutputTokens !== undefined;
-  const unrecorded = largest(a.unrecordedOutputTokens, b.unrecordedOutputTokens);
+  const ofBoth = isUnrecorded ? largest(a.unrecordedOutputTokens, b.unrecordedOutputTokens) : undefined;
   return {
-    unrecordedOutputTokens: isCutOff || isUnrecorded ? unrecorded : undefined,
+    unrecordedOutputTokens: isCutOff ? ofCut : ofBoth,
     isCutOff: isCutOff || undefined,
     // A side question replays its parent's calls: what also stands in the main thread belongs there.
     isSubagent: (a.isSubagent === true && b.isSubagent === true) || undefined,

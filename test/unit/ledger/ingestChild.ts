@@ -1,0 +1,14 @@
+// A process of its own that reads logs into a store, to be killed by the tests. Arguments: home, data folder.
+import { Ledger } from '../../../src/ledger/ledger';
+import { environmentOf } from '../agents/fixtureCase';
+
+const [, , home = '', dataFolder = ''] = process.argv;
+const ledger = Ledger.open({ dataFolder, environment: environmentOf(home), now: () => Date.now() });
+process.stdout.write('ready\n');
+ledger.refresh().then(
+  () => ledger.close(),
+  (error: unknown) => {
+    process.stderr.write(`${String(error)}\n`);
+    process.exitCode = 1;
+  },
+);
