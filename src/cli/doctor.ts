@@ -7,6 +7,8 @@ import { reasonWords } from '../report/doctorMarkdown';
 import { withLedger } from './machineLedger';
 import { harmless, type Io } from './terminal';
 
+const mostFolders = 2;
+
 export async function doctor(args: readonly string[], io: Io): Promise<number> {
   const { values } = parseArgs({ args: [...args], options: { json: { type: 'boolean' } } });
   const found = await withLedger(io, async (ledger) => {
@@ -24,7 +26,7 @@ function asText(found: DoctorReport): string {
     ...seen.flatMap(agentLines),
     ...(seen.length === 0 ? ['No agent logs found yet.', ''] : []),
     `Not found: ${unseen.map(({ label }) => label).join(', ') || 'none'}`,
-    ...unseen.flatMap(({ folders }) => folders.map(({ folder }) => `  looked for ${harmless(folder, 300)}`)),
+    ...unseen.flatMap(({ folders }) => lookedFor(folders.map(({ folder }) => folder))),
     '',
     `Store: ${harmless(store.path, 300)}, ${formatCompact(store.sizeBytes)} bytes, ${formatCount(store.calls)} calls in ${formatCount(store.sessions)} sessions`,
     `Prices: as of ${prices.asOf}`,
@@ -33,7 +35,15 @@ function asText(found: DoctorReport): string {
   ].join('\n');
 }
 
-export function isSeen({ folders, files }: AgentFindings): boolean {
+/** The first places only: most agents may lie in dozens, one an editor. `--json` has them all. */
+function lookedFor(folders: readonly string[]): string[] {
+  const shown = [...new Set(folders)];
+  const more = shown.length - mostFolders;
+  const lines = shown.slice(0, mostFolders).map((folder) => `  looked for ${harmless(folder, 300)}`);
+  return more > 0 ? [...lines, `  and ${formatCount(more)} more places`] : lines;
+}
+
+function isSeen({ folders, files }: AgentFindings): boolean {
   return files > 0 || folders.some((folder) => folder.exists);
 }
 
@@ -41,10 +51,10 @@ function agentLines(agent: AgentFindings): string[] {
   const gone = agent.goneFiles > 0 ? ` (${formatCount(agent.goneFiles)} deleted by now, their calls are kept)` : '';
   return [
     `${agent.label}: ${formatCount(agent.files)} files${gone}, ${formatCount(agent.records)} records, ${formatCount(agent.calls)} calls in ${formatCount(agent.sessions)} sessions`,
-    ...agent.folders.map(
-      ({ folder, exists, files }) =>
-        `  ${exists ? 'read' : 'looked for'} ${harmless(folder, 300)}${exists ? `: ${formatCount(files)} files` : ''}`,
-    ),
+    ...agent.folders
+      .filter(({ exists }) => exists)
+      .map(({ folder, files }) => `  read ${harmless(folder, 300)}: ${formatCount(files)} files`),
+    ...lookedFor(agent.folders.filter(({ exists }) => !exists).map(({ folder }) => folder)),
     ...agent.folders.flatMap(({ unreadable }) =>
       unreadable.map((path) => `  cannot be listed: ${harmless(path, 300)} (give this user leave to read it)`),
     ),
