@@ -44,8 +44,7 @@ function parsed(event: LogEvent | SkipReason | undefined, ...more: readonly LogE
  * Older builds keep reasoning inside `output`, newer ones beside it: the row's own total tells which. Without a total it is
  * an older one.
  */
-function wholeOutput(prompt: number, output: number, reasoning: number, total: number | undefined): number {
-  if (total === undefined || total === 0) return Math.max(output, reasoning);
+function wholeOutput(prompt: number, output: number, reasoning: number, total: number): number {
   return total >= prompt + output + reasoning ? output + reasoning : Math.max(output, reasoning);
 }
 
@@ -84,7 +83,7 @@ function callOf(message: JsonObject, sessionId: string, isSubagent: boolean): Us
     cacheReadTokens,
     cacheWrite5mTokens,
     cacheWrite1hTokens: 0,
-    outputTokens: wholeOutput(prompt, output, reasoningTokens, tokensOf(tokens.total)),
+    outputTokens: wholeOutput(prompt, output, reasoningTokens, tokensOf(tokens.total) ?? 0),
     reasoningTokens,
     quality: 'exact',
     ...(isUnrecorded && { unrecordedOutputTokens: Math.max(output, reasoningTokens) }),

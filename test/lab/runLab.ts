@@ -46,7 +46,7 @@ const limitSeconds = 90;
 /** What every test run does: the three agents that most people have, and the cases that have caught a wrong total. */
 export const ciOptions: LabOptions = {
   only: ['claude-code', 'codex', 'gemini-cli'],
-  cases: ['three', 'parallel', 'resume', 'fork', 'subagent', 'refused-429', 'cut-later', 'killed'],
+  cases: ['three', 'resume', 'fork', 'subagent', 'cut-later', 'killed'],
   concurrency: 2,
 };
 
