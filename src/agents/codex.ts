@@ -3,7 +3,7 @@
 // provider's response id), or the growth of the running total in `token_count`; both describe the same calls, so a record
 // raises the total and only what grows beyond it is a call of its own. Forks and spawned agents of older versions begin
 // with their parent's rows under new stamps and without records; newer ones name a `history_base` and begin with the
-// parent's total. Not read: compressed rollouts, `threads.tokens_used` (a fork's holds its parent's). Not logged: cut
+// parent's total. Not read: compressed rollouts, the state database (`tokens_used` of a fork holds its parent's). Not logged: cut
 // and refused calls, service tier, web searches.
 import { posix, win32 } from 'node:path';
 import {
@@ -446,17 +446,15 @@ const needles = [
 
 const lines = { kind: 'lines', needles, owns: (path: string) => path.endsWith('.jsonl'), parseLine } as const;
 
-/** Text of the prompt on a line of a rollout, or a thread's title from the state database. */
+/** Text of the prompt on a line of a rollout. */
 function textAt(record: string): string | undefined {
   for (const row of recordsOfLine(record).records) {
     const payload = recordOf(row.payload);
-    const text = textOf(payload?.message) ?? userText(recordOf(payload?.item)) ?? textOf(row.title);
+    const text = textOf(payload?.message) ?? userText(recordOf(payload?.item));
     if (text) return requestOf(text);
   }
   return undefined;
 }
-
-const stateFiles = Array.from({ length: 12 }, (_, version) => `state_${version + 1}.sqlite`);
 
 export const codex: Agent = {
   id: 'codex',
@@ -471,22 +469,6 @@ export const codex: Agent = {
       owns: (path) => path.endsWith('.jsonl.zst'),
       parseDocument: () => ({ events: [], skipped: 'unreadable' }),
     },
-    {
-      kind: 'database',
-      id: 'state',
-      folders: (environment) => stateFiles.flatMap((name) => below(name)(environment)),
-      owns: (path) => path === '' || /(?:^|\/)state_\d+\.sqlite$/.test(path),
-      queries: [
-        {
-          id: 'threads',
-          table: 'threads',
-          columns: ['id', 'title', 'updated_at'],
-          optional: ['cwd', 'git_branch', 'git_origin_url', 'cli_version'],
-          watermark: 'updated_at',
-          parseRow: (row) => ({ events: threadEvents(row) }),
-        },
-      ],
-    },
   ],
   notes: [
     'Calls that were cut off, refused, or still running when Codex ended are in no log.',
@@ -496,12 +478,3 @@ export const codex: Agent = {
   ],
   textAt,
 };
-
-/** Titles and branches only: `tokens_used` of a fork holds its parent's. */
-function threadEvents(row: JsonRecord): SessionEvent[] {
-  const sessionId = textOf(row.id);
-  if (!sessionId) return [];
-  const titlePlace = textOf(row.title) ? sessionId : undefined;
-  const repository = textOf(row.git_origin_url);
-  return [{ kind: 'session', sessionId, cwd: textOf(row.cwd), branch: textOf(row.git_branch), repository, titlePlace }];
-}

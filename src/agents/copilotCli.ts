@@ -387,9 +387,8 @@ function parseStoreRow(row: JsonRecord): Parsed {
 function parseSessionRow(row: JsonRecord): Parsed {
   const sessionId = textOf(row.id);
   if (!sessionId) return { events: [] };
-  const titlePlace = textOf(row.summary) ? sessionId : undefined;
   const { cwd, branch, repository } = row;
-  const session: SessionEvent = { kind: 'session', sessionId, titlePlace, cwd: textOf(cwd), branch: textOf(branch) };
+  const session: SessionEvent = { kind: 'session', sessionId, cwd: textOf(cwd), branch: textOf(branch) };
   return { events: [{ ...session, repository: textOf(repository) }] };
 }
 
@@ -455,7 +454,7 @@ function textAt(record: string): string | undefined {
   for (const row of recordsOfLine(record).records) {
     const data = recordOf(row.data) ?? row;
     const renamed = recordOf(data.arguments);
-    const text = textOf(data.content) ?? textOf(renamed?.title) ?? textOf(renamed?.name) ?? textOf(row.summary);
+    const text = textOf(data.content) ?? textOf(renamed?.title) ?? textOf(renamed?.name);
     if (text) return text;
   }
   return undefined;
@@ -506,7 +505,7 @@ export const copilotCli: Agent = {
           id: 'sessions',
           table: 'sessions',
           columns: ['id', 'updated_at'],
-          optional: ['cwd', 'repository', 'branch', 'summary'],
+          optional: ['cwd', 'repository', 'branch'],
           watermark: 'updated_at',
           parseRow: parseSessionRow,
         },

@@ -64,12 +64,11 @@ describe('codex', () => {
     assert.equal(events.filter((event) => event.kind === 'call').length, 1);
   });
 
-  it('reads the words of a prompt and a title again', () => {
+  it('reads the words of a prompt again', () => {
     const asEvent = { type: 'event_msg', payload: { type: 'user_message', message: 'tidy up' } };
     const item = { type: 'UserMessage', content: [{ type: 'text', text: 'tidy up' }] };
     const asItem = { type: 'event_msg', payload: { type: 'item_completed', item } };
-    for (const row of [asEvent, asItem, { title: 'tidy up' }])
-      assert.equal(codex.textAt?.(JSON.stringify(row), 0), 'tidy up');
+    for (const row of [asEvent, asItem]) assert.equal(codex.textAt?.(JSON.stringify(row), 0), 'tidy up');
   });
 
   it('looks where CODEX_HOME says, else below the home folder', () => {

@@ -29,7 +29,6 @@ describe('copilot cli', () => {
     assert.deepEqual(places, [0, 100]);
     assert.equal(copilotCli.textAt?.(JSON.stringify(renaming), 100), 'a better name');
     assert.equal(copilotCli.textAt?.('{"type":"user.message","data":{"content":"first"}}', 0), 'first');
-    assert.equal(copilotCli.textAt?.('{"id":"s","summary":"a summary"}', 's'), 'a summary');
   });
 
   it('tells a compaction', () => {
