@@ -119,7 +119,8 @@ function tokenizerOf(day: readonly Sample[], named: Generation): Generation | un
     Math.abs(median(day.map((sample) => Math.log(sample.loggedTokens / estimateOf(sample, generation)))));
   const isPossible = other === 'claude-old' || day[0]!.atMs >= NEWER_SINCE_MS;
   const nearest = isPossible && off(other) < off(named) && off(other) < NEAR ? other : named;
-  return day.length >= 8 && off(nearest) > Math.log(1.15) ? undefined : nearest;
+  const isStrange = off(nearest) > Math.log(day.length >= 8 ? 1.15 : 1.4);
+  return isStrange && day.length >= 5 ? undefined : nearest;
 }
 
 /** The shipped model, uncorrected. */

@@ -144,10 +144,15 @@ function withoutForeignDays(all: readonly Sample[], generation: Generation): Sam
     );
   const kept: Sample[] = [];
   for (const [day, samples] of days) {
-    // Before April 2026 there was no newer tokenizer: days that look like it are off for another reason.
+    // The same rules as `sortSamples` of src/tokens/calibration.ts. Before April 2026 there was no newer tokenizer.
     const isPossible = generation === 'new' || samples[0]!.t >= '2026-04';
-    if (isPossible && samples.length >= 3 && off(samples, otherGeneration, other) < off(samples, generation, own)) {
-      console.log(`  left out: ${samples.length} samples of ${day}, counted by the other tokenizer`);
+    const distance = off(samples, generation, own);
+    const isOthers = isPossible && samples.length >= 3 && off(samples, otherGeneration, other) < distance;
+    const isStrange = samples.length >= 5 && distance > Math.log(samples.length >= 8 ? 1.15 : 1.4);
+    if (isOthers || isStrange) {
+      console.log(
+        `  left out: ${samples.length} samples of ${day}, ${isOthers ? 'by the other tokenizer' : 'by neither'}`,
+      );
     } else kept.push(...samples);
   }
   return kept;
