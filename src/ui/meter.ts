@@ -96,35 +96,23 @@ function glanceTooltip(glance: Glance): vscode.MarkdownString {
   const { t } = vscode.l10n;
   const tooltip = new vscode.MarkdownString(undefined, true);
   tooltip.isTrusted = { enabledCommands: ['tokenometer.showReport', 'tokenometer.showDoctor'] };
-  const table = (heading: string, rows: readonly (readonly [string, TotalsRow])[]) =>
-    [
-      `| ${heading} | ${t('Cost')} | ${t('Tokens')} | ${t('Calls')} |`,
-      '| :-- | --: | --: | --: |',
-      ...rows.map(
-        ([name, row]) =>
-          `| ${markdownCell(name)} | ${costWords(row)} | ${formatCompact(row.totalTokens, locale())} | ${formatCount(row.calls, locale())} |`,
-      ),
-      '',
-      '',
-    ].join('\n');
-  tooltip.appendMarkdown(
-    table(t('API-equivalent cost'), [
-      [t('Today'), glance.today],
-      [t('This week'), glance.week],
-      [t('This month'), glance.month],
-    ]),
-  );
-  const shares = (heading: string, rows: readonly TotalsRow[]) => {
-    if (rows.length > 0)
-      tooltip.appendMarkdown(
-        table(
-          heading,
-          rows.slice(0, mostRows).map((row) => [lastPart(row.key), row]),
-        ),
-      );
-  };
-  shares(t('Today by model'), glance.todayByModel);
-  shares(t('Today by project'), glance.todayByProject);
+  const line = (name: string, row: TotalsRow) =>
+    `| ${markdownCell(name)} | ${costWords(row)} | ${formatCompact(row.totalTokens, locale())} | ${formatCount(row.calls, locale())} |`;
+  const shares = (heading: string, rows: readonly TotalsRow[]) =>
+    rows.length === 0
+      ? []
+      : [`| **${heading}** | | | |`, ...rows.slice(0, mostRows).map((row) => line(lastPart(row.key), row))];
+  // One table, so that its columns stand in line.
+  const table = [
+    `| ${t('API-equivalent cost')} | ${t('Cost')} | ${t('Tokens')} | ${t('Calls')} |`,
+    '| :-- | --: | --: | --: |',
+    line(t('Today'), glance.today),
+    line(t('This week'), glance.week),
+    line(t('This month'), glance.month),
+    ...shares(t('Today by model'), glance.todayByModel),
+    ...shares(t('Today by project'), glance.todayByProject),
+  ];
+  tooltip.appendMarkdown(`${table.join('\n')}\n\n`);
   tooltip.appendMarkdown(
     [...remarks(glance), t('Public list prices, not your bill. Logs of {0}.', markdownCell(machineWords()))].join(
       '  \n',
