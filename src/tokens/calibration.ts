@@ -14,7 +14,7 @@ const LEAST_FOR_BANDS = 60;
 /** How many samples' weight the shipped model has against the user's. */
 const SHRINKAGE = 40;
 /** A correction must better the median error on later samples by this much to be used. */
-const LEAST_GAIN = 0.002;
+const LEAST_GAIN = 0.004;
 /** No call before this day was counted by the newer tokenizer: its first model came out in the middle of April 2026. */
 const NEWER_SINCE_MS = Date.UTC(2026, 3, 1);
 /** A day must lie this near to the other tokenizer's estimate to be taken for its work. */
@@ -147,18 +147,24 @@ export function learn(samples: readonly Sample[], generation: Generation): Corre
 }
 
 /**
- * The factor that the earlier part of the ratios gives, shrunk towards 1, if it makes the later part's errors smaller;
- * then fitted on all of them. Else 1.
+ * A factor shrunk towards 1, if what the earlier half teaches makes the later half's errors clearly smaller and the
+ * other way round; else 1. Of the two halves' factors the gentler: a project drifts more than its samples scatter.
  */
 function confirmedFactor(ratios: readonly number[]): number {
   if (ratios.length < LEAST_TO_CORRECT) return 1;
-  const split = Math.floor(ratios.length * 0.6);
-  const early = shrunk(ratios.slice(0, split));
-  const late = ratios.slice(split);
-  const errors = (factor: number) => late.map((ratio) => Math.abs(factor / ratio - 1));
-  const isConfirmed =
-    median(errors(early)) < median(errors(1)) - LEAST_GAIN && quantile(errors(early), 0.9) <= quantile(errors(1), 0.9);
-  return isConfirmed ? shrunk(ratios) : 1;
+  const middle = Math.ceil(ratios.length / 2);
+  const early = ratios.slice(0, middle);
+  const late = ratios.slice(middle);
+  const factors = [shrunk(early), shrunk(late)];
+  if (!isConfirmed(factors[0]!, late) || !isConfirmed(factors[1]!, early)) return 1;
+  return factors.reduce((gentler, factor) => (Math.abs(factor - 1) < Math.abs(gentler - 1) ? factor : gentler));
+}
+
+function isConfirmed(factor: number, ratios: readonly number[]): boolean {
+  const errors = (by: number) => ratios.map((ratio) => Math.abs(by / ratio - 1));
+  return (
+    median(errors(factor)) < median(errors(1)) - LEAST_GAIN && quantile(errors(factor), 0.9) <= quantile(errors(1), 0.9)
+  );
 }
 
 function shrunk(ratios: readonly number[]): number {
