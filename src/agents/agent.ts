@@ -257,6 +257,18 @@ export interface LineSource extends SourceBase {
   /** `line` without its newline; `offsetBytes` = where it starts in the file. `carry` is undefined at the file's start. */
   parseLine(line: string, offsetBytes: number, carry: Carry | undefined, context: ParseContext): Parsed;
   /**
+   * The same from the line's bytes (`start` to `end`), for sources of gigabytes where decoding and parsing whole lines is
+   * most of the work. `undefined`: not plainly well-formed, `parseLine` is to judge. The bytes are overwritten afterwards.
+   */
+  parseBytes?(
+    bytes: Buffer,
+    start: number,
+    end: number,
+    offsetBytes: number,
+    carry: Carry | undefined,
+    context: ParseContext,
+  ): Parsed | undefined;
+  /**
    * The file is sometimes rewritten from the start (a mutation log that is compacted): read it whole again at any
    * change but an append that continues the known tail.
    */

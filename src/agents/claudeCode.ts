@@ -16,6 +16,7 @@ import {
   type UsageEvent,
 } from './agent';
 import { amountOf, hashOf, type JsonRecord, listOf, recordOf, recordsOfLine, textOf, timeOf, tokensOf } from './record';
+import { jsonOf, longTextOf, type LongText, type ObjectShape, Skimmer } from './skim';
 
 /** What one line leaves for the next. */
 interface State {
@@ -30,7 +31,7 @@ interface State {
   /** Tool uses without a result so far. */
   tools: readonly PendingTool[];
   /** What was last told of the session, so that only changes are told. */
-  session?: string;
+  session?: readonly (string | undefined)[];
   titleRank: number;
   /** Titles that name the row they belong to, at the start of older files. */
   summaries: readonly (readonly [leaf: string, place: number])[];
@@ -68,6 +69,101 @@ function parseLine(line: string, offset: number, carry: Carry | undefined, conte
   const events: LogEvent[] = [];
   let skipped: SkipReason | undefined = isBroken ? 'broken-json' : undefined;
   for (const row of records) skipped = readRow({ row, offset, state, context, events }) ?? skipped;
+  return { events, carry: state as unknown as Carry, skipped };
+}
+
+/** What is read of a row; the long texts stay in the bytes until they are needed. */
+const message: ObjectShape = {
+  fields: {
+    id: 'value',
+    model: 'value',
+    stop_reason: 'value',
+    usage: {
+      fields: {
+        input_tokens: 'value',
+        cache_creation_input_tokens: 'value',
+        cache_read_input_tokens: 'value',
+        output_tokens: 'value',
+        cache_creation: { fields: { ephemeral_5m_input_tokens: 'value', ephemeral_1h_input_tokens: 'value' } },
+        output_tokens_details: { fields: { thinking_tokens: 'value' } },
+        server_tool_use: { fields: { web_search_requests: 'value' } },
+        service_tier: 'value',
+        speed: 'value',
+        inference_geo: 'value',
+        iterations: 'value',
+      },
+    },
+    content: {
+      items: {
+        fields: {
+          type: 'value',
+          id: 'value',
+          name: 'value',
+          text: 'text',
+          thinking: 'text',
+          input: 'text',
+          tool_use_id: 'value',
+          is_error: 'value',
+          content: { items: { fields: { text: 'text' } } },
+        },
+      },
+    },
+  },
+};
+const rowShape: ObjectShape = {
+  fields: {
+    type: 'value',
+    subtype: 'value',
+    timestamp: 'time',
+    sessionId: 'value',
+    uuid: 'text',
+    requestId: 'text',
+    leafUuid: 'value',
+    cwd: 'value',
+    gitBranch: 'value',
+    version: 'value',
+    entrypoint: 'value',
+    isSidechain: 'value',
+    isMeta: 'value',
+    isCompactSummary: 'value',
+    isVisibleInTranscriptOnly: 'value',
+    turnCompanion: 'value',
+    permissionMode: 'value',
+    costUSD: 'value',
+    compactMetadata: 'value',
+    modelUsage: 'value',
+    message,
+    data: {
+      fields: {
+        type: 'value',
+        message: { fields: { type: 'value', uuid: 'text', requestId: 'text', timestamp: 'time', message } },
+      },
+    },
+    toolUseResult: {
+      fields: {
+        type: 'value',
+        filePath: 'value',
+        content: 'text',
+        structuredPatch: { items: { fields: { lines: { items: 'text' } } } },
+      },
+    },
+  },
+};
+const skimmer = new Skimmer(rowShape);
+
+function parseBytes(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  offset: number,
+  carry: Carry | undefined,
+  context: ParseContext,
+): Parsed | undefined {
+  const row = skimmer.read(bytes, start, end);
+  if (!row) return undefined;
+  const state: State = { ...fresh, ...carry };
+  const events: LogEvent[] = [];
+  const skipped = readRow({ row, offset, state, context, events });
   return { events, carry: state as unknown as Carry, skipped };
 }
 
@@ -198,8 +294,8 @@ function bucketsOf(usage: JsonRecord): Buckets | undefined {
  */
 function keyOf(inner: JsonRecord, message: JsonRecord, tokens: Buckets): string | undefined {
   const id = textOf(message['id']);
-  if (!id) return textOf(inner['uuid']);
-  if (textOf(inner['requestId'])) return id;
+  if (!id) return longTextOf(inner['uuid'])?.toString();
+  if (longTextOf(inner['requestId'])) return id;
   const writes = tokens.cacheWrite5mTokens + tokens.cacheWrite1hTokens;
   return `${id}/${tokens.inputTokens}/${writes}/${tokens.cacheReadTokens}`;
 }
@@ -254,14 +350,14 @@ function tellAdvisors(at: Row, call: UsageEvent, usage: JsonRecord): void {
 function estimateRow(at: Row, key: string, message: JsonRecord, inner: JsonRecord): number {
   const { state, context } = at;
   const before = state.open.find((call) => call.key === key);
-  const rowId = (textOf(inner['uuid']) ?? `${at.offset}`).slice(0, 13);
+  const rowId = (longTextOf(inner['uuid'])?.toString() ?? `${at.offset}`).slice(0, 13);
   if (before?.rows.includes(rowId)) return before.estimate;
   let estimate = before?.estimate ?? 0;
   for (const value of listOf(message['content'])) {
     const block = recordOf(value);
-    const text = textOf(block?.['text']) ?? textOf(block?.['thinking']);
-    if (text) estimate += context.estimateTokens(text);
-    if (block?.['input'] !== undefined) estimate += context.estimateTokens(JSON.stringify(block['input']));
+    const text = longTextOf(block?.['text']) ?? longTextOf(block?.['thinking']);
+    if (text) estimate += context.estimateTokens(text.toString());
+    if (block?.['input'] !== undefined) estimate += context.estimateTokens(jsonOf(block['input']));
   }
   const rest = state.open.filter((call) => call !== before);
   const rows = [...(before?.rows ?? []), rowId].slice(-mostOpenCalls * 4);
@@ -275,7 +371,7 @@ function isCuttable(stopReason: unknown): boolean {
 }
 
 function holdsText(message: JsonRecord, text: string): boolean {
-  return listOf(message['content']).some((block) => recordOf(block)?.['text'] === text);
+  return listOf(message['content']).some((block) => longTextOf(recordOf(block)?.['text'])?.toString() === text);
 }
 
 /** The row shows that the answer before it was cut off: its figures are the placeholder's. */
@@ -290,7 +386,7 @@ function noteTools({ state }: Row, message: JsonRecord): void {
     const id = textOf(block?.['id']);
     const name = textOf(block?.['name']);
     if (block?.['type'] !== 'tool_use' || !id || !name || state.tools.some((tool) => tool.id === id)) continue;
-    const hash = hashOf(`${name}\n${JSON.stringify(block['input']) ?? ''}`);
+    const hash = hashOf(`${name}\n${jsonOf(block['input'])}`);
     const promptKey = state.prompt?.key;
     state.tools = [...state.tools, { id, name, hash, ...(promptKey ? { promptKey } : {}) }].slice(-mostPendingTools);
   }
@@ -307,13 +403,15 @@ function readUser(at: Row): void {
   const isOurs = row['isMeta'] === true || row['isSidechain'] === true || row['isCompactSummary'] === true;
   if (isOurs || row['isVisibleInTranscriptOnly'] === true) return;
   if (blocks.some((block) => block?.['type'] === 'tool_result')) return noteInterruption(at, blocks);
-  const text = typeof content === 'string' ? content : promptText(blocks);
-  if (text !== undefined && text !== '') tellPrompt(at, text);
+  const text = longTextOf(content)?.toString() ?? promptText(blocks);
+  if (text !== undefined) tellPrompt(at, text);
 }
 
 /** The person's own words: reminders that the agent puts before them are left out. */
 function promptText(blocks: readonly (JsonRecord | undefined)[]): string | undefined {
-  const texts = blocks.flatMap((block) => (block?.['type'] === 'text' ? (textOf(block['text']) ?? []) : []));
+  const texts = blocks.flatMap((block) =>
+    block?.['type'] === 'text' ? (longTextOf(block['text'])?.toString() ?? []) : [],
+  );
   return texts.filter((text) => !/^\s*<(system-reminder|ide_\w+)>/.test(text)).join('\n') || undefined;
 }
 
@@ -330,7 +428,7 @@ function tellPrompt(at: Row, text: string): void {
   flushTools(at, sessionId);
   const prompt: PromptEvent = {
     kind: 'prompt',
-    key: textOf(row['uuid']) ?? `${sessionId}/${at.offset}`,
+    key: longTextOf(row['uuid'])?.toString() ?? `${sessionId}/${at.offset}`,
     atMs: state.atMs,
     sessionId,
     turn: state.turns,
@@ -344,7 +442,8 @@ function tellPrompt(at: Row, text: string): void {
 }
 
 function noteInterruption(at: Row, blocks: readonly (JsonRecord | undefined)[]): void {
-  if (blocks.some((block) => interruption.test(textOf(block?.['text']) ?? ''))) tellInterrupted(at);
+  const words = (block: JsonRecord | undefined) => longTextOf(block?.['text'])?.toString() ?? '';
+  if (blocks.some((block) => interruption.test(words(block)))) tellInterrupted(at);
 }
 
 function tellInterrupted({ state, events }: Row): void {
@@ -378,16 +477,22 @@ function tellTool({ row, state, events }: Row, block: JsonRecord): void {
     name: tool.name,
     argumentsHash: tool.hash,
     ...(tool.promptKey ? { promptKey: tool.promptKey } : {}),
-    ...(isError ? { isError, errorHash: hashOf(result.text) } : {}),
+    ...(isError ? { isError, errorHash: hashOf(result.text.toString()) } : {}),
     resultCharacters: result.characters,
     ...(isError ? {} : changeOf(recordOf(row['toolUseResult']))),
   });
 }
 
-function resultText(content: unknown): { text: string; characters: number } {
-  if (typeof content === 'string') return { text: content, characters: content.length };
-  const texts = listOf(content).map((part) => textOf(recordOf(part)?.['text']) ?? '');
+function resultText(content: unknown): { text: LongText; characters: number } {
+  const whole = longTextOf(content);
+  if (whole) return { text: whole, characters: whole.length };
+  const texts = listOf(content).map((part) => longTextOf(recordOf(part)?.['text']) ?? '');
   return { text: texts[0] ?? '', characters: texts.reduce((sum, text) => sum + text.length, 0) };
+}
+
+/** The first character of a text; of one in the bytes, nothing else is made. */
+function firstOf(text: unknown): string {
+  return longTextOf(text)?.toString().charAt(0) ?? '';
 }
 
 /** The file that a tool changed, with the lines of its patch; a new file's lines are all added. */
@@ -403,19 +508,19 @@ function changeOf(result: JsonRecord | undefined): {
   let linesRemoved = 0;
   for (const hunk of hunks) {
     for (const line of listOf(recordOf(hunk)?.['lines'])) {
-      if (typeof line !== 'string') continue;
-      if (line.startsWith('+')) linesAdded += 1;
-      if (line.startsWith('-')) linesRemoved += 1;
+      const sign = firstOf(line);
+      if (sign === '+') linesAdded += 1;
+      if (sign === '-') linesRemoved += 1;
     }
   }
-  const created = result['type'] === 'create' ? textOf(result['content']) : undefined;
+  const created = result['type'] === 'create' ? longTextOf(result['content'])?.toString() : undefined;
   if (created && hunks.length === 0) linesAdded = created.replace(/\n$/, '').split('\n').length;
   return { changedFile, linesAdded, linesRemoved };
 }
 
 function readSystem({ row, state, events }: Row): void {
   const sessionId = textOf(row['sessionId']);
-  const key = textOf(row['uuid']);
+  const key = longTextOf(row['uuid'])?.toString();
   if (row['subtype'] !== 'compact_boundary' || !sessionId || !key || state.atMs === undefined) return;
   const data = recordOf(row['compactMetadata']);
   const before = tokensOf(data?.['preTokens']);
@@ -476,19 +581,28 @@ function tellSession(at: Row): void {
   const { row, state, events } = at;
   const sessionId = textOf(row['sessionId']);
   if (!sessionId) return;
-  const titled = state.summaries.find(([leaf]) => leaf === row['uuid']);
-  if (titled) tellTitle(at, sessionId, titled[1], titleRanks['summary']!);
+  if (state.summaries.length > 0) {
+    const uuid = longTextOf(row['uuid'])?.toString();
+    const titled = state.summaries.find(([leaf]) => leaf === uuid);
+    if (titled) tellTitle(at, sessionId, titled[1], titleRanks['summary']!);
+  }
+  const { cwd, branch } = placeOf(row);
   const agentVersion = textOf(row['version']);
   const surface = textOf(row['entrypoint']);
-  const facts = {
-    ...placeOf(row),
+  const told = state.session;
+  const isTold =
+    told?.[0] === sessionId && told[1] === cwd && told[2] === branch && told[3] === agentVersion && told[4] === surface;
+  if (isTold) return;
+  // Through JSON an absent text becomes null: then it is told once more, which adds nothing.
+  state.session = [sessionId, cwd, branch, agentVersion, surface];
+  events.push({
+    kind: 'session',
+    sessionId,
+    ...(cwd ? { cwd } : {}),
+    ...(branch ? { branch } : {}),
     ...(agentVersion ? { agentVersion } : {}),
     ...(surface ? { surface } : {}),
-  };
-  const signature = hashOf(JSON.stringify([sessionId, facts]));
-  if (signature === state.session) return;
-  state.session = signature;
-  events.push({ kind: 'session', sessionId, ...facts });
+  });
 }
 
 /** The subagent's type, from the small file beside its log. */
@@ -526,6 +640,7 @@ const lines = {
   companions: (relativePath: string) =>
     /(^|\/)agent-[^/]*\.jsonl$/.test(relativePath) ? [relativePath.replace(/\.jsonl$/, '.meta.json')] : [],
   parseLine,
+  parseBytes,
 } as const;
 
 const isTranscript = (relativePath: string) =>

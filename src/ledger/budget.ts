@@ -97,7 +97,8 @@ export function daysOfPeriod(period: 'day' | 'week' | 'month', day: string): rea
   if (period === 'day') return [day];
   const first = period === 'week' ? mondayOf(day) : firstOfMonth(day);
   const days: string[] = [];
-  for (let at = first; period === 'week' ? days.length < 7 : at.startsWith(first.slice(0, 7)); at = addDays(at, 1)) days.push(at);
+  for (let at = first; period === 'week' ? days.length < 7 : at.startsWith(first.slice(0, 7)); at = addDays(at, 1))
+    days.push(at);
   return days;
 }
 
@@ -205,6 +206,7 @@ export function joinNotices(a: NoticeMemory, b: NoticeMemory): NoticeMemory {
   const told: Record<string, number> = { ...a.told };
   for (const [key, atMs] of Object.entries(b.told)) told[key] = Math.min(atMs, told[key] ?? Infinity);
   const snoozedUntilMs: Record<string, number> = { ...a.snoozedUntilMs };
-  for (const [key, atMs] of Object.entries(b.snoozedUntilMs)) snoozedUntilMs[key] = Math.max(atMs, snoozedUntilMs[key] ?? 0);
+  for (const [key, atMs] of Object.entries(b.snoozedUntilMs))
+    snoozedUntilMs[key] = Math.max(atMs, snoozedUntilMs[key] ?? 0);
   return { told, snoozedUntilMs, silenced: { ...a.silenced, ...b.silenced } };
 }

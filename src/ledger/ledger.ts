@@ -183,7 +183,11 @@ export class Ledger {
   /** What one needs to know of a model beside a text's size. */
   modelFacts(model: string, atMs: number): ModelFacts {
     const { status, rates } = this.#prices.rates(model, atMs);
-    return { ...this.#prices.limits(model), status, ...(rates ? { inputPerMillionUsd: rates.input, rates: fillRates(rates) } : {}) };
+    return {
+      ...this.#prices.limits(model),
+      status,
+      ...(rates ? { inputPerMillionUsd: rates.input, rates: fillRates(rates) } : {}),
+    };
   }
 
   /** Sessions with calls since a moment (epoch ms), the latest first. */

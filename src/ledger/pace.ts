@@ -50,7 +50,12 @@ export interface DayUse {
 }
 
 /** Days of spends, without gaps from the first spend's day to `lastDay`. */
-export function daysOfSpends(spends: readonly Spend[], lastDay: string, timeZone: string, hourOf: (atMs: number) => number): readonly DayUse[] {
+export function daysOfSpends(
+  spends: readonly Spend[],
+  lastDay: string,
+  timeZone: string,
+  hourOf: (atMs: number) => number,
+): readonly DayUse[] {
   const found = new Map<string, number[]>();
   let first = lastDay;
   for (const { atMs, amount } of spends) {
@@ -61,7 +66,8 @@ export function daysOfSpends(spends: readonly Spend[], lastDay: string, timeZone
     found.set(day, hours);
   }
   const days: DayUse[] = [];
-  for (let day = first; day <= lastDay; day = addDays(day, 1)) days.push({ day, hours: found.get(day) ?? new Array<number>(24).fill(0) });
+  for (let day = first; day <= lastDay; day = addDays(day, 1))
+    days.push({ day, hours: found.get(day) ?? new Array<number>(24).fill(0) });
   return days;
 }
 
@@ -177,7 +183,10 @@ function quantiles(ordered: readonly number[]): readonly [low: number, high: num
 }
 
 /** Student's t for the ninth decile, by degrees of freedom (2, 3, …). */
-const ninthDecile = [1.886, 1.638, 1.533, 1.476, 1.44, 1.415, 1.397, 1.383, 1.372, 1.363, 1.356, 1.35, 1.345, 1.341, 1.337, 1.333, 1.33, 1.328];
+const ninthDecile = [
+  1.886, 1.638, 1.533, 1.476, 1.44, 1.415, 1.397, 1.383, 1.372, 1.363, 1.356, 1.35, 1.345, 1.341, 1.337, 1.333, 1.33,
+  1.328,
+];
 
 /** Few stretches: the prediction range of a normal spread, on the square root's scale because spending is skewed. */
 function widened(rests: readonly number[], independent: number): readonly [low: number, high: number] {
@@ -199,7 +208,10 @@ export interface BackTest {
 export function backTest(
   days: readonly DayUse[],
   period: 'day' | 'week' | 'month',
-  { hours = [10, 13, 16], workingDays }: { readonly hours?: readonly number[]; readonly workingDays?: readonly number[] } = {},
+  {
+    hours = [10, 13, 16],
+    workingDays,
+  }: { readonly hours?: readonly number[]; readonly workingDays?: readonly number[] } = {},
 ): BackTest {
   const index = new Map(days.map(({ day }, at) => [day, at]));
   const totals = days.map((day) => day.hours.reduce((sum, one) => sum + one, 0));
@@ -212,7 +224,14 @@ export function backTest(
     const came = span.reduce<number>((sum, one) => sum + totals[one!]!, 0);
     for (const hour of hours) {
       const spent = before + totals[at]! - restOfDay(days[at]!, hour);
-      const range = forecast({ period, past: days.slice(0, at), today, hour, spent, ...(workingDays && { workingDays }) });
+      const range = forecast({
+        period,
+        past: days.slice(0, at),
+        today,
+        hour,
+        spent,
+        ...(workingDays && { workingDays }),
+      });
       if (range === undefined) continue;
       forecasts++;
       if (came >= range.low - 1e-9 && came <= range.high + 1e-9) held++;

@@ -2,6 +2,7 @@
 // figure was made from. Keeps nothing.
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { type AgentSource, type Carry, type LogEvent, type ParseContext, type Place } from '../agents/agent';
+import { parseAt } from './fileReader';
 import { holdsNeedle, LineBuffer, LineReader, longestLineBytes } from './lineReader';
 
 export interface PlacedEvent {
@@ -37,8 +38,7 @@ function lineEvents(source: AgentSource & { kind: 'lines' }, path: string): Plac
     for (;;) {
       const found = reader.next();
       if (found !== 'too-long' && holdsNeedle(reader.bytes, reader.start, reader.end, needles)) {
-        const line = reader.bytes.toString('utf8', reader.start, reader.end);
-        const parsed = source.parseLine(line, reader.offset, carry, { ...noTexts, path });
+        const parsed = parseAt(source, reader, carry, { ...noTexts, path });
         carry = parsed.carry ?? carry;
         for (const event of parsed.events) events.push({ event, place: reader.offset });
       }

@@ -62,7 +62,7 @@ interface Expected {
 
 function expectedOf(caseFolder: string): Expected {
   const written = JSON.parse(readFileSync(join(caseFolder, 'expected.json'), 'utf8')) as Fields[] | Expected;
-  return Array.isArray(written) ? { calls: written } : (written as Expected);
+  return Array.isArray(written) ? { calls: written } : written;
 }
 
 /** The fields of `actual` that `expected` speaks of, so that a difference reads well. */
@@ -196,6 +196,17 @@ function contract(agent: Agent, caseFolder: string): void {
         assert.deepEqual(distinct(events), distinct(whole.events), `cut at byte ${cut} of ${file.relativePath}`);
         assert.deepEqual([...first.skipped, ...second.skipped], whole.skipped, `cut at byte ${cut}`);
       }
+    }
+  });
+
+  it('reads the same from bytes as from text, where it can do both', () => {
+    for (const [source, { file, context }] of sourceFiles(agent, environmentOf(home))) {
+      if (source.kind !== 'lines' || !source.parseBytes) continue;
+      const bytes = readFileSync(file.path);
+      const { parseBytes: _, ...byText } = source;
+      const { events, skipped } = readLinesOf(source, bytes, context);
+      const expected = readLinesOf(byText, bytes, context);
+      assert.deepEqual({ events, skipped }, { events: expected.events, skipped: expected.skipped }, file.relativePath);
     }
   });
 

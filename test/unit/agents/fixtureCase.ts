@@ -15,6 +15,7 @@ import {
 } from '../../../src/agents/agent';
 import { isAnswerable, openReadOnly, readRows } from '../../../src/ledger/database';
 import { findFiles, type FoundFile } from '../../../src/ledger/discover';
+import { parseAt } from '../../../src/ledger/fileReader';
 import { holdsNeedle, LineBuffer, LineReader } from '../../../src/ledger/lineReader';
 import { type CallCopy, countedCalls, mergeCalls } from '../../../src/ledger/merge';
 
@@ -124,8 +125,7 @@ export function readLinesOf(
   for (;;) {
     const isRest = reader.next() === 'rest';
     if (holdsNeedle(reader.bytes, reader.start, reader.end, needles)) {
-      const line = reader.bytes.toString('utf8', reader.start, reader.end);
-      const parsed = source.parseLine(line, reader.offset, carry, context);
+      const parsed = parseAt(source, reader, carry, context);
       events.push(...parsed.events);
       if (parsed.skipped && !isRest) skipped.push(parsed.skipped);
       if (!isRest) carry = parsed.carry ?? carry;
