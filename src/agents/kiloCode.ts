@@ -4,7 +4,7 @@
 import { type Agent, type AgentEnvironment } from './agent';
 import { taskSource, taskTextAt } from './clineTasks';
 import { below, textOf } from './logValues';
-import { databaseSource, storeTextAt } from './openCodeStore';
+import { databaseFiles, databaseSource, storeTextAt } from './openCodeStore';
 
 function dataFolder({ home, variables }: AgentEnvironment): string {
   const shared = textOf(variables.XDG_DATA_HOME) ?? below(home, '.local', 'share');
@@ -22,7 +22,9 @@ export const kiloCode: Agent = {
       isInputInclusive: true,
       companions: ['history_item.json', 'api_conversation_history.json'],
     }),
-    databaseSource('kilo', (environment) => [dataFolder(environment)]),
+    databaseSource((environment) =>
+      databaseFiles('kilo', dataFolder(environment), textOf(environment.variables.KILO_DB)),
+    ),
   ],
   notes: [
     'A message that was cut or killed is logged with zeros: used, but not recorded.',

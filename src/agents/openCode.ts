@@ -3,7 +3,7 @@
 // It does not know: title calls, and what a cut try of a message had used.
 import { type Agent, type AgentEnvironment } from './agent';
 import { below, textOf } from './logValues';
-import { databaseSource, exportSource, storeTextAt, treeSource } from './openCodeStore';
+import { databaseFiles, databaseSource, exportSource, storeTextAt, treeSource } from './openCodeStore';
 
 function dataFolder({ home, variables }: AgentEnvironment): string {
   const shared = textOf(variables.XDG_DATA_HOME) ?? below(home, '.local', 'share');
@@ -14,7 +14,9 @@ export const openCode: Agent = {
   id: 'opencode',
   label: 'OpenCode',
   sources: [
-    databaseSource('opencode', (environment) => [dataFolder(environment)]),
+    databaseSource((environment) =>
+      databaseFiles('opencode', dataFolder(environment), textOf(environment.variables.OPENCODE_DB)),
+    ),
     treeSource((environment) => {
       const folder = dataFolder(environment);
       return [below(folder, 'storage', 'message'), below(folder, 'storage', 'session')];

@@ -16,6 +16,7 @@ import {
 } from './agent';
 import {
   atPointer,
+  below,
   dollarsOf,
   hashOf,
   isObject,
@@ -226,14 +227,24 @@ const toolQuery: DatabaseQuery = {
   parseRow: (row) => parsed(toolOf(partData(row), textOf(row.session_id) ?? '', undefined)),
 };
 
-/** `app` names the database: `opencode.db`, `opencode-<channel>.db`. */
-export function databaseSource(app: string, folders: DatabaseSource['folders']): DatabaseSource {
-  const name = new RegExp(`^${app}(-[\\w.-]+)?\\.db$`);
+/** Builds for everybody use the plain name; these are the channels whose builds have a database of their own. */
+const channels = ['local', 'dev', 'nightly', 'canary', 'next', 'snapshot'];
+
+/**
+ * `app` names the database: `opencode.db`, `opencode-<channel>.db`. Files are named, not their folder: beside them lie
+ * snapshots and parts by the ten thousand, which nobody wants to walk. `named` is a path or name that a variable gives.
+ */
+export function databaseFiles(app: string, folder: string, named: string | undefined): readonly string[] {
+  const own = named === undefined ? [] : [/^([\\/]|[A-Za-z]:)/.test(named) ? named : below(folder, named)];
+  return [...own, ...['', ...channels.map((channel) => `-${channel}`)].map((end) => below(folder, `${app}${end}.db`))];
+}
+
+export function databaseSource(folders: DatabaseSource['folders']): DatabaseSource {
   return {
     id: 'database',
     kind: 'database',
     folders,
-    owns: (path) => name.test(path),
+    owns: (path) => /(^|\/)[^/]+\.db$/.test(path),
     queries: [
       sessionQuery,
       messageQuery('messages', false),

@@ -27,22 +27,27 @@ function rowEvents(data: unknown): readonly LogEvent[] {
 
 describe('agents: OpenCode and Kilo Code', () => {
   it('look where their variables and XDG say', () => {
-    assert.deepEqual(database().folders(linux), ['/home/ann/.local/share/opencode']);
-    assert.deepEqual(database().folders(withVariables({ XDG_DATA_HOME: '/data' })), ['/data/opencode']);
-    assert.deepEqual(database().folders(withVariables({ OPENCODE_DATA_DIR: '/oc' })), ['/oc']);
+    const first = (source: { folders: DatabaseSource['folders'] }, variables: Record<string, string>) =>
+      source.folders(withVariables(variables))[0];
+    assert.equal(first(database(), {}), '/home/ann/.local/share/opencode/opencode.db');
+    assert.equal(first(database(), { XDG_DATA_HOME: '/data' }), '/data/opencode/opencode.db');
+    assert.equal(first(database(), { OPENCODE_DATA_DIR: '/oc' }), '/oc/opencode.db');
+    assert.equal(first(database(), { OPENCODE_DB: '/elsewhere/mine.db' }), '/elsewhere/mine.db');
     const [tasks, kilo] = kiloCode.sources;
-    assert.deepEqual(kilo!.folders(withVariables({ KILO_DATA_DIR: '/kilo' })), ['/kilo']);
+    assert.equal(first(kilo!, { KILO_DATA_DIR: '/kilo' }), '/kilo/kilo.db');
+    assert.equal(first(kilo!, { KILO_DATA_DIR: '/kilo', KILO_DB: 'mine.db' }), '/kilo/mine.db');
     assert.deepEqual(tasks!.folders(linux), [
       '/home/ann/.config/Code/User/globalStorage/kilocode.kilo-code/tasks',
       '/home/ann/.vscode-server/data/User/globalStorage/kilocode.kilo-code/tasks',
     ]);
   });
 
-  it('own the database of any channel and not what lies beside it', () => {
+  it('name the databases, so that nobody walks the snapshots beside them', () => {
+    const files = database().folders(linux);
+    assert.ok(files.includes('/home/ann/.local/share/opencode/opencode-dev.db'));
+    assert.ok(files.every((file) => file.endsWith('.db')));
     assert.ok(database().owns('opencode.db'));
-    assert.ok(database().owns('opencode-dev.db'));
     assert.ok(!database().owns('opencode.db-wal'));
-    assert.ok(!database().owns('kilo.db'));
   });
 
   it('count a message once it is finished, with the figures it then has', () => {
