@@ -4,6 +4,9 @@ import { parseArgs } from 'node:util';
 import { formatCompact, formatCost, formatCount, formatCoverage, formatUsd } from '../format';
 import { isDay, isTimeZone } from '../ledger/calendar';
 import { type Totals, type TotalsBy, type TotalsQuery, type TotalsRow } from '../ledger/totals';
+import { totalsCsv } from '../report/csv';
+import { totalsJson } from '../report/json';
+import { totalsMarkdown } from '../report/markdown';
 import { agentIdOf, withLedger } from './machineLedger';
 import { harmless, type Io, table, UsageError } from './terminal';
 
@@ -33,8 +36,12 @@ export async function report(args: readonly string[], io: Io): Promise<number> {
       session: { type: 'string' },
       timezone: { type: 'string' },
       json: { type: 'boolean' },
+      csv: { type: 'boolean' },
+      markdown: { type: 'boolean' },
     },
   });
+  if ([values.json, values.csv, values.markdown].filter(Boolean).length > 1)
+    throw new UsageError('report: choose one of --json, --csv and --markdown');
   const query: TotalsQuery = {
     by: dimensionOf(values.by ?? 'day'),
     since: dayOption('since', values.since),
@@ -49,7 +56,9 @@ export async function report(args: readonly string[], io: Io): Promise<number> {
     await ledger.refresh();
     return ledger.totals(query);
   });
-  if (values.json) io.write(`${JSON.stringify(asJson(totals, query, io.now()))}\n`);
+  if (values.json) io.write(`${JSON.stringify(totalsJson(totals, query, io.now()))}\n`);
+  else if (values.csv) io.write(totalsCsv(query.by, totals.rows));
+  else if (values.markdown) io.write(totalsMarkdown(totals, query));
   else io.write(asTable(totals, query));
   return 0;
 }
@@ -71,22 +80,6 @@ export function zoneOf(text: string | undefined): string {
   if (text === undefined) return Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
   if (!isTimeZone(text)) throw new UsageError(`--timezone takes a name like Europe/Stockholm or UTC, not "${text}"`);
   return text;
-}
-
-function asJson(totals: Totals, query: TotalsQuery, nowMs: number): unknown {
-  return {
-    generatedAt: new Date(nowMs).toISOString(),
-    timezone: query.timeZone,
-    by: query.by,
-    rows: totals.rows.map(jsonRow),
-    totals: jsonRow(totals.totals),
-    skipped: totals.skipped,
-  };
-}
-
-/** `costUsd` is null where nothing could be priced; figures that the agents themselves report are left out where absent. */
-function jsonRow(row: TotalsRow): unknown {
-  return { ...row, costUsd: row.costUsd ?? null };
 }
 
 function asTable(totals: Totals, query: TotalsQuery): string {

@@ -1,7 +1,7 @@
 // The report as Markdown: for the editor's preview, for files, for a pull request. Every text from a log is escaped:
 // it can change nothing but its own cell.
 import { formatCompact, formatCost, formatCount, formatCoverage } from '../format';
-import { type TotalsRow } from '../ledger/totals';
+import { type Totals, type TotalsQuery, type TotalsRow } from '../ledger/totals';
 import { type ReportModel } from './reportModel';
 
 /** The whole report. `machine` names where the logs lie ("this machine", "SSH: build-box"); `pricesAsOf` is a date. */
@@ -35,6 +35,25 @@ export function reportMarkdown(report: ReportModel, machine: string, pricesAsOf:
       'Session',
     ),
     ...skipped(report),
+  ].join('\n');
+}
+
+/** The answer to one question: a table by one dimension, its sum, and what must be known of it. */
+export function totalsMarkdown({ rows, totals, skipped }: Totals, query: TotalsQuery): string {
+  const lost = skipped.reduce((sum, { count }) => sum + count, 0);
+  const filters = [query.agent, query.model, query.project, query.session].filter((filter) => filter !== undefined);
+  return [
+    `# Tokens and API-equivalent cost by ${query.by}`,
+    '',
+    `${[query.since ?? 'the beginning', query.until ?? 'now'].join(' to ')}, days in ${describe(query.timeZone)}${filters.length > 0 ? `; only ${filters.map(markdownCell).join(', ')}` : ''}. At public list prices of each call’s day: not your bill.`,
+    '',
+    `| ${query.by} | Cost | Tokens | Calls | Input | Cache write | Cache read | Output |`,
+    '| :-- | --: | --: | --: | --: | --: | --: | --: |',
+    ...rows.map((row) => line(row.key || '(not logged)', row, true)),
+    line('Total', totals, true),
+    '',
+    ...coverage(totals),
+    ...(lost > 0 ? [`${formatCount(lost)} records were not understood.`, ''] : []),
   ].join('\n');
 }
 
