@@ -242,6 +242,8 @@ interface SourceBase {
   folders(environment: AgentEnvironment): readonly string[];
   /** Is this file (path relative to its folder, with `/`) one of the source's? Called for every file found below. */
   owns(relativePath: string): boolean;
+  /** A folder (path relative, with `/`) that holds nothing of the source's and may hold very much: it is not walked. */
+  skipsFolder?(relativePath: string): boolean;
   /**
    * Small files beside an owned one (paths relative to the folder) that its parser needs too: `ParseContext.companions`
    * holds the text of those that exist.

@@ -69,6 +69,8 @@ export function taskSource(dialect: TaskDialect): DocumentSource {
       ...dialect.otherFolders(environment),
     ],
     owns: (path) => /(^|\/)ui_messages\.json$/.test(path),
+    // A shadow repository a task: thousands of files.
+    skipsFolder: (path) => /(^|\/)checkpoints$/.test(path),
     companions: (path) => dialect.companions.map((name) => path.replace(/[^/]*$/, name)),
     parseDocument(text, context) {
       const rows = parseJson(text);

@@ -18,8 +18,15 @@ export interface Discovery {
 
 const deepest = 32;
 
-/** All files below `folder` that `owns` takes, in the order of their names. Links to folders are followed once. */
-export function findFiles(folder: string, owns: (relativePath: string) => boolean): Discovery {
+/**
+ * All files below `folder` that `owns` takes, in the order of their names. Links to folders are followed once; folders
+ * that `skips` names are not walked.
+ */
+export function findFiles(
+  folder: string,
+  owns: (relativePath: string) => boolean,
+  skips: (relativePath: string) => boolean = () => false,
+): Discovery {
   const files: FoundFile[] = [];
   const unreadable: string[] = [];
   const seen = new Set<string>();
@@ -36,6 +43,7 @@ export function findFiles(folder: string, owns: (relativePath: string) => boolea
       const relativePath = prefix + entry.name;
       const kind = entry.isSymbolicLink() ? kindOf(full) : entry;
       if (kind?.isDirectory() && depth < deepest) {
+        if (skips(relativePath)) continue;
         if (!entry.isSymbolicLink() || isNew(full, seen)) walk(full, `${relativePath}/`, depth + 1);
       } else if (kind?.isFile() && owns(relativePath)) files.push({ path: full, relativePath });
     }

@@ -134,7 +134,8 @@ export class Ingest {
       for (const source of agent.sources) {
         const seen = new Set<string>();
         for (const folder of this.#foldersOf(agent, source)) {
-          const found = findFiles(folder, (path) => source.owns(path));
+          const skips = (path: string) => source.skipsFolder?.(path) ?? false;
+          const found = findFiles(folder, (path) => source.owns(path), skips);
           const unreadable = [...found.unreadable];
           const { exists } = found;
           folders.push({ agent: agent.id, source: source.id, folder, exists, files: found.files.length, unreadable });

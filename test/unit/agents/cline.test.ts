@@ -38,6 +38,8 @@ describe('agents: Cline and Roo Code', () => {
   it('own the messages and not what lies beside them', () => {
     assert.ok(tasks!.owns('1793600000000/ui_messages.json'));
     assert.ok(!tasks!.owns('1793600000000/api_conversation_history.json'));
+    assert.ok(rooCode.sources[0]!.skipsFolder?.('1793600000000/checkpoints'));
+    assert.ok(!rooCode.sources[0]!.skipsFolder?.('1793600000000'));
     assert.deepEqual(sessions!.companions?.('17_abc/agent_18.messages.json'), ['17_abc/17_abc.json']);
   });
 

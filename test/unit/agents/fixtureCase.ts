@@ -58,7 +58,11 @@ export interface SourceFile {
 export function sourceFiles(agent: Agent, environment: AgentEnvironment): [Agent['sources'][number], SourceFile][] {
   return agent.sources.flatMap((source) =>
     [...new Set(source.folders(environment))].flatMap((folder) =>
-      findFiles(folder, (path) => source.owns(path)).files.map((file): [Agent['sources'][number], SourceFile] => {
+      findFiles(
+        folder,
+        (path) => source.owns(path),
+        (path) => source.skipsFolder?.(path) ?? false,
+      ).files.map((file): [Agent['sources'][number], SourceFile] => {
         const companions: Record<string, string> = {};
         for (const name of source.companions?.(file.relativePath) ?? []) {
           if (existsSync(join(folder, name))) companions[name] = readFileSync(join(folder, name), 'utf8');
