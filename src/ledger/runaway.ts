@@ -145,11 +145,16 @@ function sameCall(tools: readonly Tool[]): Runaway | undefined {
   return new Set(busy.map(sameResult)).size <= 3 ? finding('same-call', busy, tools.length) : undefined;
 }
 
-/** The same error, again the last thing that happened, most of the time of late. */
+/**
+ * The same error, again the last thing that happened, most of the time of late, and none of the uses that failed so came
+ * through in between.
+ */
 function sameError(tools: readonly Tool[]): Runaway | undefined {
   const group = largestGroup(tools, (tool) => (tool.isError === true ? tool.errorHash : undefined));
   if (group.length < sameErrorTimes || group.at(-1) !== tools.at(-1)) return undefined;
-  return finding('same-error', group, tools.length);
+  const failed = new Set(group.map(fingerprint));
+  const cameThrough = stretchOf(tools, group).some((tool) => tool.isError !== true && failed.has(fingerprint(tool)));
+  return cameThrough ? undefined : finding('same-error', group, tools.length);
 }
 
 /** Ten reads of which most were of what had been read just before, and nothing came of them. */
