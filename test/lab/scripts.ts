@@ -114,6 +114,6 @@ export const cases: readonly Case[] = [
   { name: 'refused-529', starts: [run('refused-529')] },
   { name: 'cut-once', starts: [run('cut-once')] },
   { name: 'cut-later', starts: [run('cut-later')] },
-  { name: 'cut-always', starts: [run('cut-always', 45)] },
+  { name: 'cut-always', starts: [run('cut-always', 75)] },
   { name: 'killed', starts: [run('killed')] },
 ];
