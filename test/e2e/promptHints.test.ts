@@ -25,7 +25,11 @@ const log = Array.from(
   { length: 300 },
   (_, i) => `2026-03-04 05:06:${String(i % 60).padStart(2, '0')} INFO worker ${i} took job ${i * 7}`,
 ).join('\n');
-const json = JSON.stringify({ name: 'harbor', ports: Array.from({ length: 12 }, (_, i) => ({ id: i, open: true })) }, undefined, 4);
+const json = JSON.stringify(
+  { name: 'harbor', ports: Array.from({ length: 12 }, (_, i) => ({ id: i, open: true })) },
+  undefined,
+  4,
+);
 
 /** What the tests' project holds beside the sample's own files. */
 const files: Readonly<Record<string, string>> = {
@@ -56,7 +60,9 @@ describe('Prompts and instruction files', () => {
 
   before(async () => {
     encoder = createEncoder(fs.readFileSync(path.join(checkoutFolder, 'dist', 'o200k_base.bin')), 'o200k_base');
-    machine = await startMachine({ settings: { 'tokenometer.tokens.model': 'gpt-5', 'editor.minimap.enabled': false } });
+    machine = await startMachine({
+      settings: { 'tokenometer.tokens.model': 'gpt-5', 'editor.minimap.enabled': false },
+    });
     for (const [name, text] of Object.entries(files)) {
       fs.mkdirSync(path.dirname(at(name)), { recursive: true });
       fs.writeFileSync(at(name), text);
@@ -69,9 +75,22 @@ describe('Prompts and instruction files', () => {
   const lenses = (pattern: RegExp) =>
     eventually(async () => {
       const found = await window.codeLenses();
-      if (!found.some((lens) => pattern.test(lens))) throw new Error(`No lens like ${String(pattern)} in ${JSON.stringify(found)}`);
+      if (!found.some((lens) => pattern.test(lens)))
+        throw new Error(`No lens like ${String(pattern)} in ${JSON.stringify(found)}`);
       return found;
-    }, 30_000);
+    }, 15_000);
+
+  /** The rows of the Problems panel once they match; the panel is closed again. */
+  const problems = async (pattern: RegExp) => {
+    await window.press('Mod+Shift+M');
+    const found = await eventually(async () => {
+      const rows = (await window.problems()).join(' | ');
+      if (!pattern.test(rows)) throw new Error(`No problem like ${String(pattern)} in ${rows}`);
+      return rows;
+    }, 20_000);
+    await window.press('Mod+J');
+    return found;
+  };
 
   it('say on the first line what the file weighs and costs', async () => {
     await window.openFile(at('CLAUDE.md'));
@@ -96,45 +115,35 @@ describe('Prompts and instruction files', () => {
       const shown = await window.editorText();
       if (!/heaviest/.test(shown)) throw new Error(`No heaviest section in ${shown}`);
       return shown;
-    }, 30_000);
+    }, 15_000);
     const release = files['CLAUDE.md']!.match(/## Release\n\n.*\n\n/)![0];
     assert.match(text, new RegExp(`## Release.*${figure(count(release))}.*%.*heaviest`));
     assert.match(text, /## Build.*%/);
   });
 
   it('warn of an import that is too deep and tell of a missing one', async () => {
-    const found = await eventually(async () => {
-      const rows = (await window.problems()).join(' | ');
-      if (!rows.includes('4 hops deep')) throw new Error(rows);
-      return rows;
-    }, 30_000);
+    const found = await problems(/4 hops deep/);
     assert.match(found, /Claude Code does not read 4\.md/);
     assert.match(found, /finds no file docs\/gone\.md/);
-    await window.runCommand('View: Toggle Problems (Errors, Warnings, Infos)');
   });
 
   it('follow what one types', async () => {
     await window.openFile(at('CLAUDE.md'));
-    await window.press('Mod+End');
+    await window.press('Mod+Home');
     const before = count(files['CLAUDE.md']!);
-    await window.insert('lantern lantern lantern');
+    await window.type('lantern lantern lantern ');
     await lenses(new RegExp(`^(?!${figure(before)} )[\\d,]+ tokens`));
     await window.press('Mod+Z');
     await lenses(new RegExp(`^${figure(before)} tokens`));
+    await save(window, at('CLAUDE.md'), files['CLAUDE.md']!);
   });
 
   it('warn of a secret without showing it, and where Codex stops reading', async () => {
     await window.openFile(at('secret.prompt.md'));
     await window.openFile(at('codex/AGENTS.md'));
-    const found = await eventually(async () => {
-      const rows = (await window.problems()).join(' | ');
-      if (!/Codex stops reading/.test(rows) || !/live credential/.test(rows)) throw new Error(rows);
-      return rows;
-    }, 30_000);
+    const found = await problems(/Codex stops reading.*live credential|live credential.*Codex stops reading/);
     assert.match(found, /live credential of GitHub/);
     assert.ok(!found.includes(noise(36).slice(0, 12)), 'the problem shows the secret');
-    await window.takePicture('prompt problems');
-    await window.runCommand('View: Toggle Problems (Errors, Warnings, Infos)');
   });
 
   it('leave other documents alone', async () => {
@@ -151,27 +160,36 @@ describe('Prompts and instruction files', () => {
     ['lines.prompt.md', 5, 'Fold 80 equal lines', /\[… the line above 79 more times …\]/],
     ['blob.prompt.md', 1, 'Cut encoded data', /base64,\[… 3000 characters left out …\]/],
     ['CLAUDE.md', 3, 'Turn import of docs/style.md into a plain path', /Read `docs\/style\.md` first/],
-    ['CLAUDE.md', 9, 'Move section “Release” to CLAUDE.release.md and link it', /## Release\n\nRead \[CLAUDE\.release\.md\]/],
+    [
+      'CLAUDE.md',
+      9,
+      'Move section “Release” to CLAUDE.release.md and link it',
+      /## Release\n\nRead \[CLAUDE\.release\.md\]/,
+    ],
   ];
   for (const [file, line, title, result] of fixes) {
     it(`are made smaller by a click that says the saving, and back by one undo: ${title}`, async () => {
       await window.openFile(at(file));
+      await window.press('Mod+Home');
       await lenses(/tokens/);
       await window.press('Control+G');
-      await window.answer(`${line}:8`);
+      await window.answer(`:${line}:8`);
       const offered = await eventually(async () => {
         await window.press('Escape');
         const found = (await window.quickFixes()).find((fix) => fix.startsWith(title));
         if (found === undefined) throw new Error(`"${title}" is not offered`);
         return found;
-      }, 30_000);
+      }, 15_000);
       await window.applyQuickFix(title);
       await applyPreview(window);
       await save(window, at(file), result);
       const saved = Number(/−([\d,]+) tokens/.exec(offered)![1]!.replaceAll(',', ''));
       const text = onDisk(file);
       const imported = title.startsWith('Turn import')
-        ? ['docs/style.md', 'docs/deep/1.md', 'docs/deep/2.md', 'docs/deep/3.md'].reduce((sum, name) => sum + count(files[name]!), 0)
+        ? ['docs/style.md', 'docs/deep/1.md', 'docs/deep/2.md', 'docs/deep/3.md'].reduce(
+            (sum, name) => sum + count(files[name]!),
+            0,
+          )
         : 0;
       assert.equal(saved, count(files[file]!) - count(text) + imported, offered);
       await window.openFile(at(file));
@@ -195,7 +213,13 @@ describe('Prompts and instruction files', () => {
 /** Larger fixes ask for a look first: agrees. */
 async function applyPreview(window: Workbench): Promise<void> {
   const apply = window.page.locator('.refactor-preview .monaco-button', { hasText: 'Apply' }).first();
-  if (await apply.waitFor({ timeout: 2500 }).then(() => true, () => false)) await apply.click();
+  if (
+    await apply.waitFor({ timeout: 2500 }).then(
+      () => true,
+      () => false,
+    )
+  )
+    await apply.click();
 }
 
 /** Saves until the file's text is as expected. */

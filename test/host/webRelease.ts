@@ -3,7 +3,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { runCommand, runNpm } from './command';
-import { cacheFolder, removeFolder } from './folders';
+import { cacheFolder, checkoutFolder, removeFolder } from './folders';
 import { HumanError } from './humanError';
 
 export interface WebRelease {
@@ -11,7 +11,7 @@ export interface WebRelease {
   readonly version: string;
   /** Of the npm package that carries it. */
   readonly packageVersion: string;
-  /** The Node that this VS Code ships with; undefined where it is the one that runs these scripts. */
+  /** The Node that this VS Code ships with; undefined where the checkout's own will do. */
   readonly nodeVersion?: string;
 }
 
@@ -38,7 +38,8 @@ export async function installRelease(release: WebRelease): Promise<InstalledRele
   return {
     ...release,
     serverScript: path.join(folder, 'package', 'lib', 'vscode', 'out', 'server-main.js'),
-    node: release.nodeVersion === undefined ? process.execPath : path.join(folder, ...nodeInFolder),
+    // These scripts may have been started by the machine's own, older Node: the checkout's is meant.
+    node: path.join(release.nodeVersion === undefined ? checkoutFolder : folder, ...nodeInFolder),
   };
 }
 

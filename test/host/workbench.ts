@@ -11,6 +11,8 @@ const extensionId = 'tokenometer.tokenometer';
 const startTimeoutMs = 120_000;
 /** How long a person would wait for an answer to a click before calling it broken; a busy machine's seconds are long. */
 const actTimeoutMs = 30_000;
+/** The label of each row of a quick pick, without its keys and description. */
+const rowLabels = '.monaco-list-row .quick-input-list-row:first-child .label-name';
 const modifier = process.platform === 'darwin' ? 'Meta' : 'Control';
 
 export class Workbench {
@@ -106,11 +108,10 @@ export class Workbench {
   async runCommand(title: string): Promise<void> {
     await eventually(async () => {
       await this.openPalette(title);
-      const first = this.quickInput.locator('.monaco-list-row').first();
-      await first.waitFor({ timeout: 5000 });
-      const label = tidy(await first.locator('.quick-input-list-label').first().innerText());
-      if (label !== title) throw new Error(`The palette offers "${label}" for "${title}"`);
-      await this.page.keyboard.press('Enter');
+      const labels = await this.quickPickLabels();
+      const index = labels.indexOf(title);
+      if (index < 0) throw new Error(`The palette offers ${labels.join(', ')} for "${title}"`);
+      await this.quickInput.locator('.monaco-list-row').nth(index).click({ timeout: 5000 });
     }, 60_000);
   }
 
@@ -125,7 +126,7 @@ export class Workbench {
   /** The labels of the open quick pick. */
   async quickPickLabels(): Promise<readonly string[]> {
     await this.quickInput.locator('.monaco-list-row').first().waitFor();
-    const labels = await this.quickInput.locator('.monaco-list-row .quick-input-list-label').allInnerTexts();
+    const labels = await this.quickInput.locator(rowLabels).allInnerTexts();
     return labels.map(tidy);
   }
 
@@ -194,7 +195,7 @@ export class Workbench {
 
   /** Types a text as it is, without the editor's indenting and bracket closing, at the cursor. */
   async insert(text: string): Promise<void> {
-    await this.editor.click();
+    await this.editor.locator('textarea.inputarea, .native-edit-context').first().focus();
     await this.page.keyboard.insertText(text);
   }
 
@@ -251,7 +252,7 @@ export class Workbench {
   /** The rows of the Problems panel. */
   async problems(): Promise<readonly string[]> {
     const panel = this.page.locator('.markers-panel');
-    if (!(await panel.isVisible())) await this.runCommand('View: Focus Problems');
+    if (!(await panel.isVisible())) await this.press('Mod+Shift+M');
     await panel.waitFor();
     return (await panel.locator('.monaco-list-row').allInnerTexts()).map(tidy);
   }
