@@ -260,14 +260,14 @@ function readUsageRecord(row: Row): SkipReason | undefined {
   const total = thread && usageOf(thread);
   if (!recordOf(payload.usage)) return 'broken-record';
   if (!usage || (thread && !total)) return 'broken-number';
-  const { isKnown, streams } = recorded(state.streams, total, usage);
-  const isClaimed = isKnown || (!total && state.unclaimed === usage.join());
+  // A record that comes after its row of totals has the row's fingerprint; one without a total is told by its figures.
+  const isClaimed = !total && state.unclaimed === usage.join();
   state.unclaimed = undefined;
   if (isClaimed) return undefined;
-  state.streams = streams;
+  state.streams = recorded(state.streams, total, usage);
   state.rootTurnId = textOf(payload.root_turn_id) ?? state.rootTurnId;
   state.contextTokens = usage[0] + usage[3];
-  const print = fingerprintOf(textOf(payload.turn_id) ?? state.turnId, total ?? streams[0]!, usage);
+  const print = fingerprintOf(textOf(payload.turn_id) ?? state.turnId, total ?? state.streams[0]!, usage);
   const isOwn = (textOf(payload.thread_id) ?? row.thread.id) === row.thread.id;
   const key = (isOwn && textOf(payload.response_id)) || keyOf(row, print);
   const call = callOf(row, usage, key, print);

@@ -62,17 +62,11 @@ function withTotal(streams: Streams, total: Usage, replaced: Usage | undefined, 
   return sizeOf(added) > 0 ? { added, streams: next } : { streams: next };
 }
 
-/** Takes a call into the totals that was counted by its own record. */
-export function recorded(
-  streams: Streams,
-  total: Usage | undefined,
-  usage: Usage,
-): { isKnown: boolean; streams: Streams } {
+/** Takes a call that has a record of its own into the totals, so that its row of totals is no growth. */
+export function recorded(streams: Streams, total: Usage | undefined, usage: Usage): Streams {
   const after = total ?? plus(streams[0] ?? [0, 0, 0, 0, 0], usage);
-  if (total && streams.some((known) => isEqual(known, total))) return { isKnown: true, streams };
-  const base = minus(after, usage);
-  const known = predecessorOf(streams, base);
-  return { isKnown: false, streams: [after, ...streams.filter((stream) => stream !== known)].slice(0, mostStreams) };
+  const known = predecessorOf(streams, minus(after, usage));
+  return [after, ...streams.filter((stream) => stream !== known && !isEqual(stream, after))].slice(0, mostStreams);
 }
 
 /** The stream whose newest total this base continues: the same total, else the largest that is below it in every part. */
