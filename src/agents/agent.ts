@@ -127,7 +127,7 @@ export interface ToolEvent {
   readonly isError?: boolean;
   /** Hash of the error's text: equal for equal errors. */
   readonly errorHash?: string;
-  /** The result's size in UTF-16 code units. */
+  /** The result's size in UTF-16 code units; of results of many kilobytes near it. */
   readonly resultCharacters?: number;
   /** Path of the file it changed, with lines added and removed, where the log tells. */
   readonly changedFile?: string;

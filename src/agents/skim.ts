@@ -4,7 +4,7 @@
 
 /** A text that is still in the bytes; valid until the next line is read. */
 export interface LongText {
-  /** UTF-16 code units. */
+  /** UTF-16 code units; of a text of many kilobytes an estimate. */
   readonly length: number;
   toString(): string;
 }
@@ -37,6 +37,10 @@ const closeBrace = 125;
 const openBracket = 91;
 const closeBracket = 93;
 const bucketCount = 64;
+/** So far a text is looked at byte by byte; beyond, a search is faster. */
+const nearBytes = 40;
+/** Of longer texts the length is worked out from a sample. */
+const exactLengthBytes = 8192;
 const noFields: readonly Field[] = [];
 
 function bucketOf(length: number, first: number): number {
@@ -95,6 +99,9 @@ export function jsonOf(value: unknown): string {
 
 /** UTF-16 code units of a JSON string's inside. */
 function unitsOf(bytes: Buffer, start: number, end: number): number {
+  const length = end - start;
+  if (length > exactLengthBytes)
+    return Math.round((unitsOf(bytes, start, start + exactLengthBytes) * length) / exactLengthBytes);
   let units = 0;
   for (let at = start; at < end; at += 1) {
     const byte = bytes[at]!;
@@ -300,18 +307,26 @@ export class Skimmer {
     return undefined;
   }
 
-  /** From the opening quote to behind the closing one. */
+  /** From the opening quote to behind the closing one. Short texts byte by byte, long ones from quote to quote. */
   #skipString(): boolean {
     const bytes = this.#bytes;
     const end = this.#end;
     let at = this.#at + 1;
-    while (at < end) {
+    const near = Math.min(end, at + nearBytes);
+    while (at < near) {
       const byte = bytes[at];
       if (byte === quote) {
         this.#at = at + 1;
         return true;
       }
       at += byte === backslash ? 2 : 1;
+    }
+    for (let found = bytes.indexOf(quote, at); found >= 0 && found < end; found = bytes.indexOf(quote, found + 1)) {
+      let slashes = found;
+      while (slashes > at && bytes[slashes - 1] === backslash) slashes -= 1;
+      if ((found - slashes) % 2 === 1) continue;
+      this.#at = found + 1;
+      return true;
     }
     return false;
   }

@@ -37,7 +37,7 @@ const callColumns =
   'agent, key, session, at_ms, model, provider, input, cache_read, write_5m, write_1h, output, reasoning, searches, ' +
   'tier, speed, region, quality, unrecorded, is_cut, reported_usd, reported_credits, prompt, is_subagent, agent_name, ' +
   'cwd, branch, role, precedence, fingerprint, file, place, born_ms, owner_born_ms';
-const insertCall = `INSERT INTO calls (${callColumns}) VALUES (${callColumns.replace(/\w+/g, '?')})`;
+const insertCall = `INSERT OR IGNORE INTO calls (${callColumns}) VALUES (${callColumns.replace(/\w+/g, '?')})`;
 const updateCall = `UPDATE calls SET ${callColumns.replace(/\w+/g, '$& = ?')} WHERE id = ?`;
 const selectCall =
   `SELECT calls.id AS id, ${callColumns.replace(/\w+/g, 'calls.$& AS $&')}, sessions.name AS session_name, ` +
@@ -109,13 +109,13 @@ export class EventWriter {
   }
 
   #writeCall(agent: AgentId, copy: StoredCopy): void {
-    const found = this.#store.get(selectCall, this.#store.idOf(agent), copy.call.key);
-    if (!found) {
-      const values = this.#callValues(agent, copy);
-      this.#store.run(insertCall, ...values);
+    // Most calls are new: then nothing has to be looked up.
+    const values = this.#callValues(agent, copy);
+    if (this.#store.run(insertCall, ...values) === 1) {
       this.#touch(Number(values[2]), copy.call);
       return;
     }
+    const found = this.#store.get(selectCall, values[0]!, copy.call.key)!;
     const before = this.#copyOf(found);
     const merged = this.#callValues(agent, mergeCalls(before, copy));
     const old = this.#callValues(agent, before);

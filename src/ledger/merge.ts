@@ -114,6 +114,25 @@ function rest(call: UsageEvent): string {
   ]);
 }
 
+/** Outputs up to this size are what an answer's first row holds before anything is written. */
+const placeholderTokens = 4;
+
+/**
+ * The output of a call that may not have been recorded, in tokens at least; undefined where what was logged can be the
+ * whole of it. Rows without a reason to have stopped are no proof: many such calls have their true output. One that is
+ * far below its own logged text, or no larger than a placeholder, has not.
+ */
+export function unrecordedOutput(call: {
+  readonly outputTokens: number;
+  readonly unrecordedOutputTokens?: number;
+  readonly isCutOff?: boolean;
+}): number | undefined {
+  const { outputTokens, unrecordedOutputTokens, isCutOff } = call;
+  if (unrecordedOutputTokens === undefined) return undefined;
+  const isPlausible = outputTokens > placeholderTokens && unrecordedOutputTokens <= outputTokens * 1.25;
+  return isPlausible && !isCutOff ? undefined : unrecordedOutputTokens;
+}
+
 /** What decides whether a call counts. */
 export interface Candidate {
   readonly key: string;

@@ -4,6 +4,7 @@ import { type SQLInputValue } from 'node:sqlite';
 import { type AgentId, type Place, type UsageEvent } from '../agents/agent';
 import { quarterMs } from './calendar';
 import { callOf } from './eventWriter';
+import { unrecordedOutput } from './merge';
 import { type Store, type StoreRow, textIn } from './store';
 import { type Sums } from './sums';
 import { addFigures, noFigures, totalsRow, type TotalsRow } from './totals';
@@ -193,8 +194,10 @@ export class Records {
     );
     return rows.map((row) => {
       const { pricedCalls, costUsd } = this.#sums.figuresOf(row);
+      const call = callOf(row, (id) => this.#store.nameOf(id));
       return {
-        ...callOf(row, (id) => this.#store.nameOf(id)),
+        ...call,
+        unrecordedOutputTokens: unrecordedOutput(call),
         agent: this.#agentOf(row),
         ...(pricedCalls > 0 ? { costUsd } : {}),
       };

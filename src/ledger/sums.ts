@@ -3,7 +3,7 @@
 import { type SQLInputValue } from 'node:sqlite';
 import { type CallCost, type PriceableCall } from '../pricing/cost';
 import { quarterMs } from './calendar';
-import { type Candidate, countedCalls } from './merge';
+import { type Candidate, countedCalls, unrecordedOutput } from './merge';
 import { projectOf } from './projects';
 import { type Store, type StoreRow, textIn } from './store';
 import { addFigures, type Figures, noFigures } from './totals';
@@ -20,7 +20,7 @@ const otherPricesMs = 10 * 60 * 1000;
 
 const columns =
   'agent, session, at_ms, model, provider, input, cache_read, write_5m, write_1h, output, reasoning, searches, tier, ' +
-  'speed, region, quality, unrecorded, reported_usd, reported_credits, is_subagent, agent_name, cwd, branch';
+  'speed, region, quality, unrecorded, is_cut, reported_usd, reported_credits, is_subagent, agent_name, cwd, branch';
 
 export class Sums {
   readonly #store: Store;
@@ -174,6 +174,11 @@ export class Sums {
     const tokens =
       call.inputTokens + call.cacheReadTokens + call.cacheWrite5mTokens + call.cacheWrite1hTokens + call.outputTokens;
     const isPriced = cost.usd !== undefined || cost.status === 'local';
+    const unrecorded = unrecordedOutput({
+      outputTokens: call.outputTokens,
+      unrecordedOutputTokens: maybe('unrecorded'),
+      isCutOff: number('is_cut') === 1,
+    });
     return {
       calls: 1,
       inputTokens: call.inputTokens,
@@ -187,8 +192,8 @@ export class Sums {
       estimatedCostUsd: cost.status === 'estimated' ? (cost.usd ?? 0) : 0,
       unpricedTokens: isPriced ? 0 : tokens,
       estimatedTokens: number('quality') === 2 ? tokens : 0,
-      unrecordedOutputCalls: row['unrecorded'] === null ? 0 : 1,
-      unrecordedOutputTokens: number('unrecorded'),
+      unrecordedOutputCalls: unrecorded === undefined ? 0 : 1,
+      unrecordedOutputTokens: unrecorded ?? 0,
       reportedCostUsd: maybe('reported_usd'),
       reportedCredits: maybe('reported_credits'),
     };
