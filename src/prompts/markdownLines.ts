@@ -118,6 +118,15 @@ function underline(text: string, at: number, end: number, from: number, to: numb
   return { startOffset: from, title: text.slice(from, to).trim().replace(/\s+/g, ' '), level: mark === 61 ? 1 : 2 };
 }
 
+/**
+ * Most lines of most texts: a letter at the margin, in an open paragraph. Such a line changes nothing, whatever it says.
+ */
+export function continuesParagraph(text: string, start: number, before: LineState): boolean {
+  if (before.paragraphStart < 0) return false;
+  const unit = text.charCodeAt(start) | 32;
+  return unit >= 97 && unit <= 122;
+}
+
 /** The state at a text's start: in the front matter where one opens and closes. */
 export function openingState(text: string): LineState {
   const opens = /^\uFEFF?---[ \t]*\r?\n/.exec(text);
@@ -136,10 +145,11 @@ export function eachLine(
     start = text.indexOf('\n') + 1;
     if (visit(0, start, { state, isCode: true }) === false) return;
   }
+  let reading: LineReading = { state, isCode: false };
   while (start < text.length) {
     const newline = text.indexOf('\n', start);
     const end = newline < 0 ? text.length : newline + 1;
-    const reading = readLine(text, start, end, state);
+    if (!continuesParagraph(text, start, state)) reading = readLine(text, start, end, state);
     if (visit(start, end, reading) === false) return;
     state = reading.state;
     start = end;

@@ -1,7 +1,14 @@
 // Markdown cut at its headings, with the tokens of each part, kept current from edits: only what an edit touched is
 // cut and counted again. Knows no editor and no clock; the tokens come from the counter it is given.
 import { type Features, noFeatures } from '../tokens/textFeatures';
-import { type LineHeading, type LineState, cleanState, openingState, readLine } from './markdownLines';
+import {
+  type LineHeading,
+  type LineState,
+  cleanState,
+  continuesParagraph,
+  openingState,
+  readLine,
+} from './markdownLines';
 
 /** A heading and what stands under it. Offsets in UTF-16 code units, lines from 0; ends are exclusive. */
 export interface Section {
@@ -225,6 +232,10 @@ function cut(text: string, opening: LineState, isStart: boolean): Piece[] {
   while (start < text.length) {
     const newline = text.indexOf('\n', start);
     const end = newline < 0 ? text.length : newline + 1;
+    if (continuesParagraph(text, start, state)) {
+      start = end;
+      continue;
+    }
     const reading = readLine(text, start, end, state);
     if (reading.heading) {
       if (isSafeStart(text, reading.heading.startOffset))
@@ -291,7 +302,9 @@ function buildTable(pieces: readonly Piece[]): SectionTable {
 
 function addUp(sum: Features, part: Features): void {
   for (const name of featureNames) sum[name] += part[name];
-  part.tokensByScript.forEach((tokens, script) => (sum.tokensByScript[script]! += tokens));
+  for (let script = 0; script < sum.tokensByScript.length; script++) {
+    sum.tokensByScript[script]! += part.tokensByScript[script]!;
+  }
 }
 
 const featureNames = Object.keys(noFeatures()).filter(

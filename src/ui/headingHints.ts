@@ -41,7 +41,7 @@ export function registerHeadingHints(tracker: PromptTracker): vscode.Disposable 
   return vscode.Disposable.from(
     changed,
     { dispose: () => [...pastes.keys()].forEach(forget) },
-    tracker.onDidChange(() => changed.fire()),
+    tracker.onDidRestart(() => changed.fire()),
     vscode.workspace.onDidCloseTextDocument((document) => forget(document.uri.toString())),
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges, reason }) => {
       const id = document.uri.toString();

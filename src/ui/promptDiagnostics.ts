@@ -30,19 +30,25 @@ export function registerPromptDiagnostics(tracker: PromptTracker): vscode.Dispos
   };
   const look = (document: vscode.TextDocument) =>
     tracker.recognise(document) && void tracker.stateOf(document).catch(() => undefined);
-  vscode.window.visibleTextEditors.forEach((editor) => look(editor.document));
+  const lookAtAll = () => vscode.window.visibleTextEditors.forEach((editor) => look(editor.document));
+  lookAtAll();
   return vscode.Disposable.from(
     problems,
     registerExplanations(),
     tracker.onDidStudy((document) => void show(document).catch(() => undefined)),
-    vscode.window.onDidChangeVisibleTextEditors((editors) => editors.forEach((editor) => look(editor.document))),
+    tracker.onDidRestart(lookAtAll),
+    vscode.window.onDidChangeVisibleTextEditors(lookAtAll),
     vscode.workspace.onDidCloseTextDocument((document) => problems.delete(document.uri)),
   );
 }
 
 function diagnosticOf(finding: Finding, state: PromptState): vscode.Diagnostic {
   const { document } = state;
-  const range = new vscode.Range(document.positionAt(finding.start), document.positionAt(finding.end));
+  // A mark on the first line says enough; hundreds of marked lines would hide the text.
+  const start = document.positionAt(finding.start);
+  const lineEnd = document.lineAt(start.line).range.end;
+  const end = document.positionAt(finding.end);
+  const range = new vscode.Range(start, end.isBefore(lineEnd) ? end : lineEnd);
   const severity =
     finding.severity === 'warning' ? vscode.DiagnosticSeverity.Warning : vscode.DiagnosticSeverity.Information;
   const diagnostic = new vscode.Diagnostic(range, sentence(finding, state), severity);

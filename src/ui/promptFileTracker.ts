@@ -68,11 +68,14 @@ const mostOpen = 8;
 const sliceCharacters = 120_000;
 const mostCharacters = 20_000_000;
 const restMs = 350;
+/** A text that takes long to search is searched when typing has stopped for good. */
+const largeCharacters = 300_000;
+const largeRestMs = 1_500;
 /** Enough lines for any front matter. */
 const openingLines = 60;
 
 export class PromptTracker implements vscode.Disposable {
-  private readonly changed = new vscode.EventEmitter<vscode.TextDocument>();
+  private readonly restarted = new vscode.EventEmitter<void>();
   private readonly studied = new vscode.EventEmitter<vscode.TextDocument>();
   private readonly entries = new Map<string, Promise<Entry | undefined>>();
   private readonly ready = new Map<string, Entry>();
@@ -81,15 +84,15 @@ export class PromptTracker implements vscode.Disposable {
   private readonly head = new GitHead();
   private readonly subscription: vscode.Disposable;
 
-  /** After an edit has been counted. */
-  readonly onDidChange = this.changed.event;
+  /** Every figure is out of date: the model or a setting has changed. Edits are not told: the editor asks after them itself. */
+  readonly onDidRestart = this.restarted.event;
   /** After imports and findings are known anew. */
   readonly onDidStudy = this.studied.event;
 
   constructor(private readonly deps: PromptTrackerDeps) {
     this.encoders = new Encoders(deps.loadVocabulary);
     this.subscription = vscode.Disposable.from(
-      this.changed,
+      this.restarted,
       this.studied,
       deps.models.onDidChange(() => this.restart()),
       vscode.workspace.onDidChangeTextDocument((event) => this.follow(event)),
@@ -165,10 +168,9 @@ export class PromptTracker implements vscode.Disposable {
 
   /** Model or settings have changed: everything is counted anew when asked for. */
   private restart(): void {
-    const documents = [...this.ready.values()].map((entry) => entry.document);
     for (const id of [...this.entries.keys()]) this.close(id);
     this.reader.forget();
-    for (const document of documents) this.changed.fire(document);
+    this.restarted.fire();
   }
 
   private follow({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
@@ -180,7 +182,6 @@ export class PromptTracker implements vscode.Disposable {
       entry.counter = new SectionCounter(document.getText(), (text, features) => entry.encoder.measure(text, features));
     }
     this.studySoon(entry, restMs);
-    this.changed.fire(document);
   }
 
   private async stateNow(entry: Entry): Promise<PromptState | undefined> {
@@ -204,7 +205,9 @@ export class PromptTracker implements vscode.Disposable {
 
   private studySoon(entry: Entry, afterMs: number): void {
     clearTimeout(entry.timer);
-    entry.timer = setTimeout(() => this.deps.guard('study a prompt', () => this.study(entry)), afterMs);
+    const isLarge = afterMs > 0 && entry.counter.characters > largeCharacters;
+    const study = () => this.deps.guard('study a prompt', () => this.study(entry));
+    entry.timer = setTimeout(study, isLarge ? largeRestMs : afterMs);
   }
 
   private async study(entry: Entry): Promise<void> {

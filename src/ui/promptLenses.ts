@@ -29,7 +29,7 @@ export function registerPromptLenses(tracker: PromptTracker): vscode.Disposable 
   return vscode.Disposable.from(
     changed,
     tracker.onDidStudy(() => changed.fire()),
-    tracker.onDidChange(() => changed.fire()),
+    tracker.onDidRestart(() => changed.fire()),
     vscode.languages.registerCodeLensProvider({ pattern: '**' }, provider),
     vscode.languages.registerCodeLensProvider({ scheme: 'untitled' }, provider),
     vscode.commands.registerCommand(detailsCommand, () => showDetails(tracker)),
