@@ -84,8 +84,11 @@ function parseConversation(row: JsonRecord): Parsed {
   return { events: [{ kind: 'session', sessionId, titlePlace, surface: 'cursor' }] };
 }
 
-/** A prefix as a range, so that the key's index is used. */
-const withPrefix = (prefix: string) => `key >= '${prefix}:' AND key < '${prefix};'`;
+/**
+ * A prefix as a range. The plus keeps SQLite from the key's index: rows are wanted in the order of their rowid, and to
+ * sort them it would copy their values, gigabytes of them.
+ */
+const withPrefix = (prefix: string) => `+key >= '${prefix}:' AND +key < '${prefix};'`;
 
 export const cursor: Agent = {
   id: 'cursor',
