@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type UsageEvent } from '../../../src/agents/agent';
-import { type CallCopy, countedCalls, familyOf, mergeCalls } from '../../../src/ledger/merge';
+import { type CallCopy, countedCalls, familyOf, mergeCalls, unrecordedOutput } from '../../../src/ledger/merge';
 import { seeded } from '../../bench/generateHistory';
 
 function copy(call: Partial<UsageEvent>, bornMs = 0): CallCopy {
@@ -119,4 +119,27 @@ describe('which calls count', () => {
     const parents: Record<string, string> = { a: 'b', b: 'a' };
     assert.ok(['a', 'b'].includes(familyOf('a', (id) => parents[id])));
   });
+});
+
+describe('output that was not recorded', () => {
+  const cases: [
+    string,
+    { outputTokens: number; unrecordedOutputTokens?: number; isCutOff?: boolean },
+    number | undefined,
+  ][] = [
+    ['a finished call', { outputTokens: 400 }, undefined],
+    [
+      'no reason to have stopped, but as large as its text',
+      { outputTokens: 400, unrecordedOutputTokens: 420 },
+      undefined,
+    ],
+    ['a few tokens logged for a long text', { outputTokens: 8, unrecordedOutputTokens: 420 }, 420],
+    ['a placeholder', { outputTokens: 3, unrecordedOutputTokens: 3 }, 3],
+    ['a row of zeros', { outputTokens: 0, unrecordedOutputTokens: 0 }, 0],
+    ['a stream known to be cut', { outputTokens: 400, unrecordedOutputTokens: 420, isCutOff: true }, 420],
+  ];
+  for (const [what, call, expected] of cases)
+    it(what, () => {
+      assert.equal(unrecordedOutput(call), expected);
+    });
 });

@@ -1,0 +1,85 @@
+// What the extension costs a real VS Code: how long its start holds the window up, and how soon an appended log line or
+// a keystroke is on the screen. On the web server build, which every machine can have; the browser's share is in it.
+import { startMachine, type Machine } from '../host/machine';
+import { type Workbench } from '../host/workbench';
+import { appendClaudeCall } from '../e2e/claudeCalls';
+import { meterCents } from '../e2e/figures';
+import { type BenchRow } from './benchTable';
+
+const rounds = 7;
+
+export async function editorBench(): Promise<BenchRow[]> {
+  const machine = await startMachine({ settings: { 'tokenometer.tokens.model': 'gpt-5' } });
+  try {
+    const window = await machine.openWindow();
+    const appended = await timesOf(rounds, (round) => appendedLine(machine, window, round));
+    const typed = await timesOf(rounds, (round) => keystroke(window, round));
+    const activationMs = await activation(window);
+    return [
+      row('`activate`, as VS Code reports it, ms', activationMs, 20),
+      row('Log line appended to number on screen, median ms', middle(appended), 1000),
+      row('Key to count on screen, median ms', middle(typed), 100),
+    ];
+  } finally {
+    await machine.stop();
+  }
+}
+
+function row(what: string, ms: number, limitMs: number): BenchRow {
+  return { what, ours: ms.toFixed(0), target: `at most ${limitMs}`, holds: ms <= limitMs };
+}
+
+async function timesOf(count: number, measure: (round: number) => Promise<number>): Promise<number[]> {
+  const times: number[] = [];
+  for (let round = 0; round < count; round++) times.push(await measure(round));
+  return times;
+}
+
+function middle(times: readonly number[]): number {
+  return [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)]!;
+}
+
+/** Looks at the page itself, every animation frame, for the status item's text to change. */
+async function untilChanged(window: Workbench, item: string, act: () => void | Promise<void>): Promise<number> {
+  const text = window.statusItem(item);
+  const before = await text.innerText();
+  const handle = await text.elementHandle();
+  const startMs = Date.now();
+  await act();
+  await window.page.waitForFunction(
+    ([element, old]) => (element as unknown as { innerText: string }).innerText !== old,
+    [handle, before] as const,
+    {
+      polling: 'raf',
+      timeout: 20_000,
+    },
+  );
+  return Date.now() - startMs;
+}
+
+async function appendedLine(machine: Machine, window: Workbench, round: number): Promise<number> {
+  await meterCents(window);
+  return untilChanged(window, 'tokenometer.meter', () => appendClaudeCall(machine, `bench-${round}`, 50_000));
+}
+
+async function keystroke(window: Workbench, round: number): Promise<number> {
+  if (round === 0) {
+    await window.newFile();
+    await window.insert('hello');
+    await window.waitForStatusText('tokenometer.tokens', /^1 token/);
+  }
+  return untilChanged(window, 'tokenometer.tokens', () => window.type(' a'));
+}
+
+/** The figure on VS Code's own page of running extensions. */
+async function activation(window: Workbench): Promise<number> {
+  await window.runCommand('Developer: Show Running Extensions');
+  const entry = window.page
+    .locator('.running-extensions-editor-container .monaco-list-row', { hasText: 'Tokenometer' })
+    .first();
+  await entry.waitFor();
+  const words = await entry.innerText();
+  const [, ms] = /Activation:\s*(\d+)\s*ms/.exec(words) ?? [];
+  if (ms === undefined) throw new Error(`The page of running extensions says nothing of activation: ${words}`);
+  return Number(ms);
+}
