@@ -2,9 +2,10 @@
 import { type CaseResult } from './runLab';
 
 export function lineOf(result: CaseResult): string {
-  const { agent, version, equal, gaps, unexplained, served, seconds } = result;
+  const { agent, version, equal, gaps, unexplained, served, seconds, keptFolder } = result;
   const state = unexplained.length > 0 ? 'UNEXPLAINED' : gaps.length > 0 ? 'equal, with gaps' : 'equal';
   const said = [`${equal} of ${served} requests equal`, ...gaps.map((gap) => `in no log: ${gap}`), ...unexplained];
+  if (keptFolder !== undefined) said.push(`see ${keptFolder}`);
   return `${state.padEnd(16)} ${`${agent} ${version}`.padEnd(24)} ${result.case.padEnd(12)} ${seconds.toFixed(1).padStart(5)} s  ${said.join('; ')}`;
 }
 

@@ -1,6 +1,8 @@
 // Runs the lab: real agents, each case in a clean home, against the scripted server; then asks Tokenometer and judges.
-// Knows no agent; everything of a run lies below the cache folder, everything listens on the loopback interface.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+// Knows no agent; everything listens on the loopback interface. Cases run in the system's temporary folder: below a checkout
+// agents would take its repository and its instructions for theirs. Only the folder of a case that failed is kept.
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type AgentId } from '../../src/agents/agent';
 import { endLeftovers, type Ended, runAgent } from './agentProcess';
@@ -17,7 +19,7 @@ export interface LabOptions {
   readonly only?: readonly AgentId[];
   /** Names of cases; all where it is left out. */
   readonly cases?: readonly string[];
-  /** Where agents are installed and cases run; `.vscode-test/lab` of the working folder where it is left out. */
+  /** Where agents are installed; `.vscode-test/lab` of the working folder where it is left out. */
   readonly cacheFolder?: string;
   /** So many agents at a time. */
   readonly concurrency?: number;
@@ -33,6 +35,8 @@ export interface CaseResult extends Verdict {
   readonly served: number;
   /** How the agent's commands ended, for a report of what went wrong. */
   readonly ends: readonly Ended[];
+  /** What is left of a case that failed: home, work folder, requests. */
+  readonly keptFolder?: string;
 }
 
 export interface LabResult {
@@ -41,7 +45,8 @@ export interface LabResult {
   readonly results: readonly CaseResult[];
 }
 
-const limitSeconds = 90;
+/** For an agent's command on a busy machine: most end within ten seconds, those that fetch packages within thirty. */
+const limitSeconds = 150;
 
 /** What every test run does: the three agents that most people have, and the cases that have caught a wrong total. */
 export const ciOptions: LabOptions = {
@@ -53,17 +58,24 @@ export const ciOptions: LabOptions = {
 /** Runs every wanted case that an agent can do. Never throws for what an agent does: that is a failed case. */
 export async function runLab(options: LabOptions = {}): Promise<LabResult> {
   const cacheFolder = options.cacheFolder ?? join(process.cwd(), '.vscode-test', 'lab');
+  const runFolder = mkdtempSync(join(tmpdir(), 'tokenometer-lab-'));
   const wanted = labAgents.filter(({ id }) => options.only?.includes(id) ?? true);
   const results: CaseResult[] = [];
   const waiting = [...wanted];
   const worker = async () => {
     for (let agent = waiting.shift(); agent; agent = waiting.shift()) {
-      for (const result of await runAgentCases(agent, cacheFolder, options)) results.push(result);
+      for (const result of await runAgentCases(agent, { cacheFolder, runFolder }, options)) results.push(result);
     }
   };
   await Promise.all(Array.from({ length: options.concurrency ?? 1 }, worker));
+  if (readdirSync(runFolder).length === 0) rmSync(runFolder, { recursive: true });
   const failed = results.filter(({ unexplained }) => unexplained.length > 0).length;
   return { passed: results.length - failed, failed, results };
+}
+
+interface Folders {
+  readonly cacheFolder: string;
+  readonly runFolder: string;
 }
 
 function canDo(agent: LabAgent, wanted: Case): boolean {
@@ -71,7 +83,7 @@ function canDo(agent: LabAgent, wanted: Case): boolean {
   return wanted.starts.every(({ verb }) => agent.verbs[verb] !== undefined);
 }
 
-async function runAgentCases(agent: LabAgent, cacheFolder: string, options: LabOptions): Promise<CaseResult[]> {
+async function runAgentCases(agent: LabAgent, folders: Folders, options: LabOptions): Promise<CaseResult[]> {
   const results: CaseResult[] = [];
   const tell = (result: CaseResult) => {
     results.push(result);
@@ -84,7 +96,7 @@ async function runAgentCases(agent: LabAgent, cacheFolder: string, options: LabO
   };
   let command: string;
   try {
-    command = await install(agent, cacheFolder);
+    command = await install(agent, folders.cacheFolder);
   } catch (error) {
     tell(failed('install', error));
     return results;
@@ -92,7 +104,7 @@ async function runAgentCases(agent: LabAgent, cacheFolder: string, options: LabO
   for (const wanted of cases) {
     if ((options.cases && !options.cases.includes(wanted.name)) || !canDo(agent, wanted)) continue;
     try {
-      tell({ ...about, case: wanted.name, ...(await runCase(agent, command, wanted, cacheFolder)) });
+      tell({ ...about, case: wanted.name, ...(await runCase(agent, command, wanted, folders)) });
     } catch (error) {
       tell(failed(wanted.name, error));
     }
@@ -142,11 +154,10 @@ async function runCase(
   agent: LabAgent,
   command: string,
   wanted: Case,
-  cacheFolder: string,
+  { cacheFolder, runFolder }: Folders,
 ): Promise<Omit<CaseResult, 'agent' | 'version' | 'case'>> {
-  const folder = join(cacheFolder, 'runs', agent.id, wanted.name);
+  const folder = join(runFolder, `${agent.id}-${wanted.name}`);
   const [home, work, data] = ['home', 'work', 'ledger'].map((name) => join(folder, name)) as [string, string, string];
-  rmSync(folder, { recursive: true, force: true });
   for (const path of [home, work, data]) mkdirSync(path, { recursive: true });
   writeFileSync(join(work, 'note.txt'), 'a note\n');
 
@@ -179,7 +190,21 @@ async function runCase(
     await server.close();
   }
   const verdict = judge(agent, requests, await figuresOf(home, data));
-  const unexplained = [...verdict.unexplained, ...(requests.length === 0 ? ['the agent asked for nothing'] : [])];
-  writeFileSync(join(folder, 'served.json'), JSON.stringify({ requests, ends, ...verdict }, null, 2));
-  return { ...verdict, unexplained, seconds: (Date.now() - began) / 1000, served: requests.length, ends };
+  const unexplained = [...verdict.unexplained, ...neverAsked(wanted, requests)];
+  const result = { ...verdict, unexplained, seconds: (Date.now() - began) / 1000, served: requests.length, ends };
+  if (unexplained.length === 0) {
+    rmSync(folder, { recursive: true, force: true });
+    return result;
+  }
+  writeFileSync(join(folder, 'served.json'), JSON.stringify({ requests, ...result }, null, 2));
+  return { ...result, keptFolder: folder };
+}
+
+/** A case in which the agent never came to its task shows nothing. */
+function neverAsked(wanted: Case, requests: readonly Request[]): string[] {
+  return wanted.starts
+    .filter(
+      ({ verb, script }) => verb !== 'compact' && !requests.some((one) => one.during === verb && one.script === script),
+    )
+    .map(({ script }) => `the agent never asked for "${script}"`);
 }
