@@ -30,7 +30,7 @@ const maximumCharacters = 4000;
 const set = (words: string): ReadonlySet<string> => new Set(words.split(' '));
 
 const approvalOpeners = set(
-  'yes yeah yep yup yess y ok okay okey k kk sure lgtm approved approve agreed agree correct exactly right great good perfect cool nice excellent awesome fine sounds alright go continue proceed carry resume confirmed confirm absolutely definitely certainly ship accepted accept both neither either',
+  'yes yeah yep yup yess y ok okay okey k kk sure lgtm approved approve agreed agree correct exactly right great good perfect cool nice excellent awesome fine sounds alright go continue proceed carry resume confirmed confirm absolutely definitely certainly ship accepted accept both neither either done whatever',
 );
 /** Openings of two or three words. */
 const approvalPhrases = [
@@ -114,7 +114,7 @@ const approvalPhrases = [
   'again',
 ] as const;
 const approvalAnywhere =
-  /\b(?:go ahead|go for it|go on|go with|sounds good|looks good|do it|do that|carry on|keep going|ship it|please proceed|proceed with)\b/;
+  /\b(?:go ahead|go for it|go on|go with|sounds good|looks good|do it|do that|carry on|keep going|ship it|please proceed|proceed with|whats next|what next|up to you|by all means|as you (?:suggest|said|say|think|like)|as (?:suggested|proposed|planned)|continue (?:with|please|now)|your call|you decide)\b/;
 const choice =
   /^[\s(["'#]{0,5}(?:(?:option|choice|number|step|plan|no\.?) ?)?(?:\d{1,3}|[a-h]|i{1,3}|iv)(?:[\s.,:;)\]"'!&+/-]{0,5}(?:$|and\b|or\b|then\b|but\b|please\b|pls\b)|[.,:;)])/i;
 
@@ -125,10 +125,9 @@ function approval({ text, words }: PromptText): boolean {
   return words.length <= 25 && approvalAnywhere.test(words.join(' '));
 }
 
-/** One or two words that ask for nothing by themselves: a reply to what the agent asked. */
-function answer({ text, words, openings }: PromptText): boolean {
-  if (text.includes('?')) return words.length === 0;
-  return words.length <= 2 && !openings.has('git') && !openings.has('run');
+/** Up to three words stand for something said before ("and now?", "as you suggest"); a small chore may stand alone. */
+function answer({ words, openings }: PromptText): boolean {
+  return words.length <= 3 && !openings.has('git') && !openings.has('run');
 }
 
 const riskWords = set(

@@ -51,6 +51,9 @@ const matches = (id: string, says: string, pattern: RegExp, isSignal = false): T
   value: ({ text }) => yes(pattern.test(text)),
 });
 
+/** Later turns are as late as this one: few sessions of the fit went further. */
+const mostTurns = 40;
+
 const modals: ReadonlySet<string> = new Set(['can', 'could', 'would']);
 const persons: ReadonlySet<string> = new Set(['you', 'we', 'i']);
 const asks = (words: readonly string[], index: number): boolean =>
@@ -134,7 +137,7 @@ export const taskFeatures: readonly TaskFeature[] = [
   {
     id: 'turn',
     says: 'comes this late in the session',
-    value: (_, { turn }) => (turn === undefined ? undefined : Math.log1p(Math.max(0, turn))),
+    value: (_, { turn }) => (turn === undefined ? undefined : Math.log1p(Math.min(Math.max(0, turn), mostTurns))),
   },
   {
     id: 'first prompt',

@@ -211,6 +211,16 @@ const approvals = [
   'both',
   'the first one',
   'keep going',
+  "done, what's next?",
+  'and now?',
+  'so?',
+  'should we continue?',
+  'by all means',
+  'as you suggest',
+  'tell me more',
+  'what about 2?',
+  'it works, next one please',
+  'can you go ahead?',
 ];
 
 function gateRows(data: AdvisorData): BenchRow[] {

@@ -39,9 +39,22 @@ describe('silentGates', () => {
       'Approved.',
       'sure, why not?',
       'thanks',
+      'by all means',
+      'as you suggest, with the other name',
+      "done, what's next?",
+      'it is up to you, what do you prefer?',
       'implement it',
     ],
-    answer: ['british spelling', 'no', 'strings'],
+    answer: [
+      'british spelling',
+      'no',
+      'strings',
+      'and now?',
+      'so?',
+      'tell me more',
+      'what about 2?',
+      'should we continue?',
+    ],
     risk: [
       'what does the auth middleware check?',
       'can you explain the race condition here?',
@@ -134,8 +147,8 @@ describe('simpleTask', () => {
   it('never marks what a gate holds back, however high it scores', () => {
     const model = { ...bundledTaskModel, fireAbove: -100 };
     assert.equal(judgeTask({ prompt: 'yes' }, model).isLikelySmall, false);
-    assert.equal(judgeTask({ prompt: 'what is this?' }, model).isLikelySmall, true);
-    assert.equal(judgeTask({ prompt: 'what is this?', planMode: true }, model).isLikelySmall, false);
+    assert.equal(judgeTask({ prompt: 'what is this about?' }, model).isLikelySmall, true);
+    assert.equal(judgeTask({ prompt: 'what is this about?', planMode: true }, model).isLikelySmall, false);
   });
 
   it('says the same of the same prompt, and counts unknown facts as average', () => {
