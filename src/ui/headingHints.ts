@@ -31,7 +31,7 @@ export function registerHeadingHints(tracker: PromptTracker): vscode.Disposable 
   const provider: vscode.InlayHintsProvider = {
     onDidChangeInlayHints: changed.event,
     provideInlayHints: async (document, range, token) => {
-      const state = await tracker.stateOf(document);
+      const state = await tracker.stateIfCounted(document);
       if (!state || token.isCancellationRequested) return [];
       const paste = pastes.get(document.uri.toString());
       const headings = readPromptSettings(document).showsHeadings ? headingHints(state, range) : [];
@@ -41,6 +41,7 @@ export function registerHeadingHints(tracker: PromptTracker): vscode.Disposable 
   return vscode.Disposable.from(
     changed,
     { dispose: () => [...pastes.keys()].forEach(forget) },
+    tracker.onDidCount(() => changed.fire()),
     tracker.onDidRestart(() => changed.fire()),
     vscode.workspace.onDidCloseTextDocument((document) => forget(document.uri.toString())),
     vscode.workspace.onDidChangeTextDocument(({ document, contentChanges, reason }) => {

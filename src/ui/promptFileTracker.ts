@@ -76,6 +76,7 @@ const openingLines = 60;
 
 export class PromptTracker implements vscode.Disposable {
   private readonly restarted = new vscode.EventEmitter<void>();
+  private readonly counted = new vscode.EventEmitter<vscode.TextDocument>();
   private readonly studied = new vscode.EventEmitter<vscode.TextDocument>();
   private readonly entries = new Map<string, Promise<Entry | undefined>>();
   private readonly ready = new Map<string, Entry>();
@@ -86,6 +87,8 @@ export class PromptTracker implements vscode.Disposable {
 
   /** Every figure is out of date: the model or a setting has changed. Edits are not told: the editor asks after them itself. */
   readonly onDidRestart = this.restarted.event;
+  /** After a document's first count. */
+  readonly onDidCount = this.counted.event;
   /** After imports and findings are known anew. */
   readonly onDidStudy = this.studied.event;
 
@@ -93,6 +96,7 @@ export class PromptTracker implements vscode.Disposable {
     this.encoders = new Encoders(deps.loadVocabulary);
     this.subscription = vscode.Disposable.from(
       this.restarted,
+      this.counted,
       this.studied,
       deps.models.onDidChange(() => this.restart()),
       vscode.workspace.onDidChangeTextDocument((event) => this.follow(event)),
@@ -131,6 +135,20 @@ export class PromptTracker implements vscode.Disposable {
     if (!entry) return undefined;
     while (!entry.counter.countSome(sliceCharacters)) await pause();
     return document.isClosed ? undefined : this.stateNow(entry);
+  }
+
+  /**
+   * The state where it is at hand; else counting begins and `onDidCount` tells. For providers that must answer at once:
+   * the editor asks a slow one ever less often.
+   */
+  async stateIfCounted(document: vscode.TextDocument): Promise<PromptState | undefined> {
+    if (this.ready.get(document.uri.toString())?.state) return this.stateOf(document);
+    if (this.recognise(document)) {
+      this.deps.guard('count a prompt', async () => {
+        if (await this.stateOf(document)) this.counted.fire(document);
+      });
+    }
+    return undefined;
   }
 
   /** What was last found out beside the text itself; undefined until it is. */

@@ -18,7 +18,7 @@ const noteCommand = 'tokenometer.noteSaving';
 const memoryKey = 'savings';
 const mostRemembered = 50;
 /** From this saving on, a fix that wants a look asks for one. */
-const previewTokens = 2_000;
+const previewTokens = 5_000;
 /** Longer texts are searched when a person asks for fixes, not at every move of the cursor. */
 const mostAutomaticCharacters = 300_000;
 
@@ -51,7 +51,7 @@ export function registerPromptFixes({ tracker, memory }: PromptFixDeps): vscode.
   const provider: vscode.CodeActionProvider = {
     provideCodeActions: async (document, range, context, token) => {
       const isAsked = context.triggerKind === vscode.CodeActionTriggerKind.Invoke;
-      const state = await tracker.stateOf(document);
+      const state = isAsked ? await tracker.stateOf(document) : await tracker.stateIfCounted(document);
       if (!state || token.isCancellationRequested || (!isAsked && state.text.length > mostAutomaticCharacters))
         return [];
       if (!context.only || context.only.contains(vscode.CodeActionKind.QuickFix)) {

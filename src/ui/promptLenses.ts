@@ -20,7 +20,7 @@ export function registerPromptLenses(tracker: PromptTracker): vscode.Disposable 
     onDidChangeCodeLenses: changed.event,
     provideCodeLenses: async (document, token) => {
       if (!readPromptSettings(document).showsLenses) return [];
-      const state = await tracker.stateOf(document);
+      const state = await tracker.stateIfCounted(document);
       if (!state || token.isCancellationRequested) return [];
       const study = tracker.studyOf(document);
       return [...firstLine(state, study), ...(study ? importLenses(state, study) : [])];
@@ -28,6 +28,7 @@ export function registerPromptLenses(tracker: PromptTracker): vscode.Disposable 
   };
   return vscode.Disposable.from(
     changed,
+    tracker.onDidCount(() => changed.fire()),
     tracker.onDidStudy(() => changed.fire()),
     tracker.onDidRestart(() => changed.fire()),
     vscode.languages.registerCodeLensProvider({ pattern: '**' }, provider),

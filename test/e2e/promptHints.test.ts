@@ -78,7 +78,7 @@ describe('Prompts and instruction files', () => {
       if (!found.some((lens) => pattern.test(lens)))
         throw new Error(`No lens like ${String(pattern)} in ${JSON.stringify(found)}`);
       return found;
-    }, 15_000);
+    }, 60_000);
 
   /** The rows of the Problems panel once they match; the panel is closed again. */
   const problems = async (pattern: RegExp) => {
@@ -210,16 +210,17 @@ describe('Prompts and instruction files', () => {
   });
 });
 
-/** Larger fixes ask for a look first: agrees. */
+/** Larger fixes ask for a look first: ticks what they would do and agrees. */
 async function applyPreview(window: Workbench): Promise<void> {
-  const apply = window.page.locator('.refactor-preview .monaco-button', { hasText: 'Apply' }).first();
-  if (
-    await apply.waitFor({ timeout: 2500 }).then(
-      () => true,
-      () => false,
-    )
-  )
-    await apply.click();
+  const panel = window.page.locator('.bulk-edit-panel');
+  const isThere = await panel.waitFor({ timeout: 3000 }).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) return;
+  for (const box of await panel.locator('.edit-checkbox:not(.checked)').all()) await box.click();
+  await panel.locator('.monaco-button', { hasText: 'Apply' }).click();
+  await panel.waitFor({ state: 'hidden' });
 }
 
 /** Saves until the file's text is as expected. */
