@@ -200,7 +200,7 @@ function readEvent(row: Row): SkipReason | undefined {
       break;
     case 'turn_aborted':
       closeTools(row);
-      if (state.prompt) row.events.push({ ...state.prompt, isInterrupted: true });
+      if (state.prompt && payload.reason !== 'review_ended') row.events.push({ ...state.prompt, isInterrupted: true });
       break;
     case 'thread_settings_applied':
       nameModel(state, textOf(recordOf(payload.thread_settings)?.model), row.events);
