@@ -199,7 +199,7 @@ const lines: LineSource = {
   parseLine(line, offsetBytes, carry, context): Parsed {
     const record = parseObject(line);
     if (record === undefined) return { events: [], skipped: 'broken-json', ...(carry && { carry }) };
-    const state = (carry as unknown as SessionState | undefined) ?? firstState(context);
+    const state: SessionState = { ...firstState(context), ...carry };
     const read: Read = { events: [], state };
     if (isObject(record.$set)) readPatch(record.$set, offsetBytes, read);
     else if (typeof record.id === 'string') readMessage(record, offsetBytes, read);

@@ -236,11 +236,7 @@ const sessions: LineSource = {
   parseLine(line, offsetBytes, carry, context): Parsed {
     const record = parseObject(line);
     if (record === undefined) return { events: [], skipped: 'broken-json', ...(carry && { carry }) };
-    const state = (carry as unknown as SessionState | undefined) ?? {
-      sessionId: sessionOfFile(context.path),
-      turns: 0,
-      tools: {},
-    };
+    const state: SessionState = { sessionId: sessionOfFile(context.path), turns: 0, tools: {}, ...carry };
     const read: Read = { events: [], state };
     if (record.type === 'session') readHeader(record, read);
     else if (record.type === 'message') readMessage(record, offsetBytes, read, context);
