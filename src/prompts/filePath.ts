@@ -86,19 +86,3 @@ export function foldersDownTo(folder: string, top: string, style: PathStyle = st
   for (const part of rest === '' ? [] : rest.split('/')) folders.push(resolveFrom(folders.at(-1)!, part, style));
   return folders;
 }
-
-/** The way from a folder to a file, with `/` and `..`; the path itself where they share no root. */
-export function relativeFrom(folder: string, path: string, style: PathStyle = styleOf(folder)): string {
-  const from = normalise(folder, style).split('/');
-  const to = normalise(path, style).split('/');
-  const same = (a: string | undefined, b: string | undefined) =>
-    a === b || (style === 'windows' && a?.toLowerCase() === b?.toLowerCase());
-  if (!same(from[0], to[0])) return normalise(path, style);
-  let shared = 0;
-  while (shared < from.length && shared < to.length - 1 && same(from[shared], to[shared])) shared++;
-  const up = from
-    .slice(shared)
-    .filter((part) => part !== '')
-    .map(() => '..');
-  return [...up, ...to.slice(shared)].join('/');
-}
