@@ -25,7 +25,7 @@ export interface TaskVerdict {
   readonly gate?: Gate;
   /** Passed every gate and is among the top tenth. */
   readonly isLikelySmall: boolean;
-  /** What moved the score most, strongest first, both ways. */
+  /** What the prompt has that moved the score most, strongest first, both ways. */
   readonly reasons: readonly Contribution[];
 }
 
@@ -45,7 +45,7 @@ export function judgeTask(facts: TaskFacts, model: TaskModel = bundledTaskModel)
     ...(gate === undefined ? {} : { gate }),
     isLikelySmall: gate === undefined && score >= model.fireAbove,
     reasons: [...parts]
-      .filter((part) => Math.abs(part.weight) >= leastReason)
+      .filter((part) => part.isPresent && Math.abs(part.weight) >= leastReason)
       .sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight))
       .slice(0, reasonCount),
   };

@@ -136,7 +136,7 @@ export const taskFeatures: readonly TaskFeature[] = [
   matches('opens in upper case', 'opens with a capital letter', /^[A-Z]/),
   {
     id: 'turn',
-    says: 'comes this late in the session',
+    says: 'comes at this point of the session',
     value: (_, { turn }) => (turn === undefined ? undefined : Math.log1p(Math.min(Math.max(0, turn), mostTurns))),
   },
   {

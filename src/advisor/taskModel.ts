@@ -42,6 +42,8 @@ export interface Contribution {
   readonly says: string;
   /** In units of the score (log odds). */
   readonly weight: number;
+  /** The prompt has it. What it lacks moves the score too, but is no reason to name. */
+  readonly isPresent: boolean;
 }
 
 /** What the features and phrases of a prompt add to its score, in the order of the model. */
@@ -51,11 +53,16 @@ export function contributions(prompt: PromptText, place: PromptPlace, model: Tas
     const { id, says } = taskFeatures[at]!;
     const fitted = model.features[id];
     if (fitted === undefined || value === undefined) return;
-    found.push({ id, says, weight: (fitted.weight * (value - fitted.mean)) / fitted.scale });
+    found.push({ id, says, weight: (fitted.weight * (value - fitted.mean)) / fitted.scale, isPresent: value !== 0 });
   });
   for (const phrase of phrasesOf(prompt)) {
     if (!Object.hasOwn(model.phrases, phrase)) continue;
-    found.push({ id: `phrase ${phrase}`, says: `says "${phrase.replace('^', '')}"`, weight: model.phrases[phrase]! });
+    found.push({
+      id: `phrase ${phrase}`,
+      says: `says "${phrase.replace('^', '')}"`,
+      weight: model.phrases[phrase]!,
+      isPresent: true,
+    });
   }
   return found;
 }

@@ -126,6 +126,7 @@ describe('simpleTask', () => {
     assert.equal(verdict.isLikelySmall, true);
     assert.ok(verdict.small > 0.6 && verdict.heavy < 0.15, `${verdict.small} ${verdict.heavy}`);
     assert.ok(verdict.reasons.some(({ id, weight }) => id === 'ends in a question mark' && weight > 0));
+    assert.ok(verdict.reasons.every(({ isPresent }) => isPresent));
     const weights = verdict.reasons.map(({ weight }) => Math.abs(weight));
     assert.deepEqual(
       weights,
