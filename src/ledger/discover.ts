@@ -1,6 +1,6 @@
 // Finds the files below a folder, whatever the folder is like: missing, unreadable, linked in circles. Reads no file.
 import { type Dirent, readdirSync, realpathSync, statSync, type Stats } from 'node:fs';
-import { join } from 'node:path';
+import { normalize, sep } from 'node:path';
 
 export interface FoundFile {
   /** Absolute, with the system's separators. */
@@ -39,7 +39,7 @@ export function findFiles(
     }
     entries.sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const entry of entries) {
-      const full = join(path, entry.name);
+      const full = path + sep + entry.name;
       const relativePath = prefix + entry.name;
       const kind = entry.isSymbolicLink() ? kindOf(full) : entry;
       if (kind?.isDirectory() && depth < deepest) {
@@ -55,7 +55,7 @@ export function findFiles(
     if (owns(name)) files.push({ path: folder, relativePath: name });
   } else if (kind?.isDirectory()) {
     isNew(folder, seen);
-    walk(folder, '', 0);
+    walk(normalize(folder).replace(/(?<=.)[\\/]+$/, ''), '', 0);
   }
   return { files, unreadable, exists: kind !== undefined };
 }

@@ -44,7 +44,8 @@ interface Look {
   readonly folders: LookedUnder[];
   readonly jobs: Omit<Job, 'mark'>[];
   readonly files: number;
-  readonly paths: ReadonlySet<string>;
+  /** Marks of sources some of whose files were not found. */
+  readonly suspects: readonly Mark[];
 }
 
 const lease = 'ingest';
@@ -64,16 +65,21 @@ export class Ingest {
     this.#marks = new Marks(store);
   }
 
-  /** `afterwards` runs while the lease is still held. */
-  async run(afterwards: () => Promise<void>): Promise<IngestOutcome> {
+  /**
+   * `afterwards` runs while the lease is still held, unless `isIdle` says that it has nothing to do and no file has
+   * either: then nothing is written.
+   */
+  async run(isIdle: () => boolean, afterwards: () => Promise<void>): Promise<IngestOutcome> {
     this.#marks.load();
-    const { folders, jobs, files, paths } = this.#look();
+    const { folders, jobs, files, suspects } = this.#look();
+    const gone = goneOf(suspects, folders);
     const outcome = { folders, files, changedFiles: jobs.length, readBytes: 0, isElsewhere: false };
+    if (jobs.length === 0 && gone.length === 0 && isIdle()) return outcome;
     if (!(await this.#takeLease())) return { ...outcome, changedFiles: 0, isElsewhere: true };
     try {
       // Meanwhile another program may have read all of it.
       const readBytes = jobs.length > 0 ? await this.#readAll(jobs) : 0;
-      this.#noteGone(folders, paths);
+      this.#noteGone(gone);
       await afterwards();
       return { ...outcome, readBytes };
     } finally {
@@ -127,32 +133,38 @@ export class Ingest {
 
   #look(): Look {
     const folders: LookedUnder[] = [];
-    const paths = new Set<string>();
+    const suspects: Mark[] = [];
     const jobs: Omit<Job, 'mark'>[] = [];
     let files = 0;
     for (const agent of this.#options.agents) {
       for (const source of agent.sources) {
-        const seen = new Set<string>();
-        for (const folder of this.#foldersOf(agent, source)) {
+        const roots = this.#foldersOf(agent, source);
+        // Folders may lie in one another; a single one cannot name a file twice.
+        const seen = roots.length > 1 ? new Set<string>() : undefined;
+        let known = 0;
+        const marks = this.#marks.of(agent.id, source.id);
+        for (const folder of roots) {
           const skips = (path: string) => source.skipsFolder?.(path) ?? false;
           const found = findFiles(folder, (path) => source.owns(path), skips);
           const unreadable = [...found.unreadable];
           const { exists } = found;
           folders.push({ agent: agent.id, source: source.id, folder, exists, files: found.files.length, unreadable });
           for (const file of found.files) {
-            if (seen.has(file.path)) continue;
-            seen.add(file.path);
-            paths.add(file.path);
+            if (seen?.has(file.path)) continue;
+            seen?.add(file.path);
             files += 1;
             const stats = statsOf(source, folder, file);
-            const mark = this.#marks.get(agent.id, source.id, file.path);
+            const mark = marks.get(file.path);
+            if (mark && mark.state !== 'gone') known += 1;
             if (stats === 'unreadable') unreadable.push(file.path);
             else if (stats && !(mark && isUnchanged(mark, stats))) jobs.push({ agent, source, folder, file, stats });
           }
         }
+        const expected = known < marks.size ? [...marks.values()].filter(({ state }) => state !== 'gone') : [];
+        if (known < expected.length) suspects.push(...expected);
       }
     }
-    return { folders, jobs, files, paths };
+    return { folders, jobs, files, suspects };
   }
 
   /** The agent's own folders, then the person's; a folder that holds the usual one below it means that one. */
@@ -175,20 +187,21 @@ export class Ingest {
   }
 
   /** Files that are gone keep their mark and their calls: agents delete their logs after a month. */
-  #noteGone(folders: readonly LookedUnder[], paths: ReadonlySet<string>): void {
-    const gone: Mark[] = [];
-    const unlistable = folders.flatMap((looked) => looked.unreadable);
-    for (const mark of this.#marks.all()) {
-      const isHidden = unlistable.some((folder) => mark.path.startsWith(folder));
-      if (mark.state === 'gone' || isHidden || paths.has(mark.path)) continue;
-      if (!exists(mark.path)) gone.push(mark);
-    }
-    if (gone.length === 0) return;
+  #noteGone(gone: readonly Mark[]): void {
+    // A renamed file's mark has moved on by now.
+    const still = gone.filter((mark) => this.#marks.get(mark.agent, mark.source, mark.path) === mark);
+    if (still.length === 0) return;
     const written = this.#store.write(() =>
-      gone.map((mark) => this.#marks.write({ ...mark, state: 'gone', size: -1 }, this.#marks.skipsOf(mark))),
+      still.map((mark) => this.#marks.write({ ...mark, state: 'gone', size: -1 }, this.#marks.skipsOf(mark))),
     );
     for (const mark of written) if (mark) this.#marks.remember(mark);
   }
+}
+
+/** What is below a folder that cannot be listed may still be there. */
+function goneOf(suspects: readonly Mark[], folders: readonly LookedUnder[]): Mark[] {
+  const unlistable = folders.flatMap((looked) => looked.unreadable);
+  return suspects.filter((mark) => !unlistable.some((folder) => mark.path.startsWith(folder)) && !exists(mark.path));
 }
 
 function isUnchanged(mark: Mark, stats: Stats): boolean {

@@ -7,6 +7,7 @@ import { PriceBook, type PriceSettings } from '../pricing/priceBook';
 import { type DoctorReport, examine } from './doctor';
 import { type Explanation, explain } from './explain';
 import { Ingest, type IngestOutcome, type LookedUnder } from './ingest';
+import { type PageFacts, type PageQuery, pageFacts } from './pageFacts';
 import { askTotals } from './questions';
 import {
   type CallRecord,
@@ -111,7 +112,10 @@ export class Ledger {
 
   async #refreshOnce(): Promise<RefreshOutcome> {
     const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
-    const outcome = await this.#ingest.run(() => this.#sums.settle(this.#options.now(), pause));
+    const outcome = await this.#ingest.run(
+      () => this.#sums.isSettled(this.#options.now()),
+      () => this.#sums.settle(this.#options.now(), pause),
+    );
     this.#looked = outcome.folders;
     return this.#outcomeOf(outcome);
   }
@@ -188,6 +192,16 @@ export class Ledger {
       status,
       ...(rates ? { inputPerMillionUsd: rates.input, rates: fillRates(rates) } : {}),
     };
+  }
+
+  /** All that the report's page shows of a period, in one answer. */
+  pageFacts(query: PageQuery): PageFacts {
+    return this.#asking(() =>
+      pageFacts(
+        { store: this.#store, sums: this.#sums, prices: this.#prices, skipped: this.#skipped(query.agent) },
+        query,
+      ),
+    );
   }
 
   /** Sessions with calls since a moment (epoch ms), the latest first. */

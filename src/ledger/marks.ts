@@ -37,30 +37,35 @@ const tailBytes = 1024;
 export class Marks {
   readonly #store: Store;
   #dataVersion = -1;
-  #marks = new Map<string, Mark>();
+  /** By source, then by path. */
+  #sources = new Map<string, Map<string, Mark>>();
 
   constructor(store: Store) {
     this.#store = store;
   }
 
-  /** The marks of a source by path. */
+  /** Reads all marks, unless nobody but us has written since. */
   load(): void {
     const version = Number(this.#store.get('PRAGMA data_version')?.['data_version']);
     if (version === this.#dataVersion) return;
     this.#dataVersion = version;
-    this.#marks = new Map();
+    this.#sources = new Map();
     for (const row of this.#store.iterate('SELECT * FROM files')) {
-      const mark = this.#markOf(row);
-      this.#marks.set(keyOf(mark.agent, mark.source, mark.path), mark);
+      this.remember(this.#markOf(row));
     }
   }
 
   get(agent: AgentId, source: string, path: string): Mark | undefined {
-    return this.#marks.get(keyOf(agent, source, path));
+    return this.#sources.get(sourceKey(agent, source))?.get(path);
   }
 
-  all(): Iterable<Mark> {
-    return this.#marks.values();
+  /** A source's marks by path. */
+  of(agent: AgentId, source: string): ReadonlyMap<string, Mark> {
+    return this.#sources.get(sourceKey(agent, source)) ?? new Map<string, Mark>();
+  }
+
+  *all(): Iterable<Mark> {
+    for (const marks of this.#sources.values()) yield* marks.values();
   }
 
   /**
@@ -109,7 +114,10 @@ export class Marks {
 
   /** After the transaction that wrote it. */
   remember(mark: Mark): void {
-    this.#marks.set(keyOf(mark.agent, mark.source, mark.path), mark);
+    const key = sourceKey(mark.agent, mark.source);
+    let marks = this.#sources.get(key);
+    if (!marks) this.#sources.set(key, (marks = new Map<string, Mark>()));
+    marks.set(mark.path, mark);
   }
 
   /** After a transaction that failed, or another program's write: read them again. */
@@ -120,7 +128,7 @@ export class Marks {
   /** Within a transaction: the file now lies elsewhere. */
   rename(mark: Mark, path: string): Mark {
     this.#store.run('UPDATE files SET path = ? WHERE id = ? AND version = ?', path, mark.id, mark.version);
-    this.#marks.delete(keyOf(mark.agent, mark.source, mark.path));
+    this.#sources.get(sourceKey(mark.agent, mark.source))?.delete(mark.path);
     const renamed = { ...mark, path };
     this.remember(renamed);
     return renamed;
@@ -155,8 +163,8 @@ export class Marks {
   }
 }
 
-function keyOf(agent: AgentId, source: string, path: string): string {
-  return `${agent}\n${source}\n${path}`;
+function sourceKey(agent: AgentId, source: string): string {
+  return `${agent}\n${source}`;
 }
 
 export function identityOf(stats: Stats): string {

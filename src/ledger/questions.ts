@@ -5,7 +5,7 @@ import { type Store, type StoreRow, textIn } from './store';
 import { type Sums } from './sums';
 import { type Figures, periodOf, quartersOf, sumUp, type Totals, type TotalsQuery } from './totals';
 
-interface Condition {
+export interface Condition {
   readonly sql: string;
   readonly values: readonly SQLInputValue[];
 }
@@ -19,7 +19,7 @@ export function askTotals(store: Store, sums: Sums, query: TotalsQuery): Omit<To
 }
 
 /** The filters that both ways share; `undefined` where a filter names what the store has never seen. */
-function conditionsOf(store: Store, { agent, model, session }: TotalsQuery): Condition[] | undefined {
+export function conditionsOf(store: Store, { agent, model, session }: TotalsQuery): Condition[] | undefined {
   const conditions: Condition[] = [];
   if (model !== undefined) {
     const id = store.knownIdOf(model);
@@ -75,11 +75,11 @@ function* sumParts(store: Store, query: TotalsQuery, shared: readonly Condition[
   }
 }
 
-function whereOf(conditions: readonly Condition[]): string {
+export function whereOf(conditions: readonly Condition[]): string {
   return conditions.map(({ sql }) => sql).join(' AND ');
 }
 
-function figuresOf(row: StoreRow): Figures {
+export function figuresOf(row: StoreRow): Figures {
   const number = (name: string) => Number(row[name]);
   const maybe = (name: string) => (typeof row[name] === 'number' ? row[name] : undefined);
   return {
@@ -141,7 +141,7 @@ function* callParts(
   }
 }
 
-function projectOf(store: Store, row: StoreRow): string {
+export function projectOf(store: Store, row: StoreRow): string {
   const found = store.get(
     'SELECT coalesce(projects.project, places.cwd) AS project FROM ' +
       '(SELECT coalesce(?, (SELECT cwd FROM sessions WHERE id = ?)) AS cwd) AS places ' +

@@ -37,6 +37,14 @@ export class Sums {
     return this.#store.fact('price version') === this.#prices.version;
   }
 
+  /** Is there nothing to bring up to date? */
+  isSettled(nowMs: number): boolean {
+    const usedMs = Number(this.#store.fact('price version used') ?? 0);
+    const isRecent = nowMs - usedMs < otherPricesMs / 2;
+    if (!this.isPricedByUs()) return isRecent;
+    return isRecent && this.#store.get('SELECT 1 FROM stale LIMIT 1') === undefined;
+  }
+
   /** Brings all sums up to date, some sessions at a time; `pause` lets others have the store in between. */
   async settle(nowMs: number, pause: () => Promise<void>): Promise<void> {
     this.#adoptPrices(nowMs);
@@ -169,7 +177,7 @@ export class Sums {
   figuresOf(row: StoreRow): Figures {
     const number = (name: string) => Number(row[name] ?? 0);
     const maybe = (name: string) => (typeof row[name] === 'number' ? row[name] : undefined);
-    const call = this.#priceable(row);
+    const call = this.priceable(row);
     const cost = this.#prices.cost(call);
     const tokens =
       call.inputTokens + call.cacheReadTokens + call.cacheWrite5mTokens + call.cacheWrite1hTokens + call.outputTokens;
@@ -199,7 +207,8 @@ export class Sums {
     };
   }
 
-  #priceable(row: StoreRow): PriceableCall {
+  /** The part of a row of `calls` that prices depend on. */
+  priceable(row: StoreRow): PriceableCall {
     const number = (name: string) => Number(row[name]);
     const optional = (key: 'provider' | 'serviceTier' | 'speed' | 'region', name: string | undefined) =>
       name === undefined ? {} : { [key]: name };
