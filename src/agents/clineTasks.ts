@@ -55,6 +55,11 @@ interface Task {
   promptKey: string | undefined;
   turns: number;
   readonly isInclusive: boolean;
+  /**
+   * When messages were last deleted. Their calls may have been read before, and their sum stands in the task now: calls
+   * that vanished keep an earlier precedence and no longer count.
+   */
+  readonly precedence: number | undefined;
   skipped: Parsed['skipped'];
 }
 
@@ -113,6 +118,7 @@ function readTask(dialect: TaskDialect, rows: readonly JsonObject[], context: Pa
     promptKey: undefined,
     turns: 0,
     isInclusive: dialect.isInputInclusive && !isOlderFormat(rows),
+    precedence: lastDeletion(dialect, rows),
     skipped: undefined,
   };
   readSession(task);
@@ -128,6 +134,13 @@ function isOlderFormat(rows: readonly JsonObject[]): boolean {
     const input = tokensOf(tokensIn) ?? 0;
     return input > 0 && input < (tokensOf(cacheWrites) ?? 0) + (tokensOf(cacheReads) ?? 0);
   });
+}
+
+function lastDeletion(dialect: TaskDialect, rows: readonly JsonObject[]): number | undefined {
+  return rows.reduce<number | undefined>((last, row) => {
+    const atMs = row.say === dialect.deletedRow ? timeOf(row.ts) : undefined;
+    return atMs === undefined ? last : Math.max(last ?? 0, atMs);
+  }, undefined);
 }
 
 function folderName(path: string): string {
@@ -258,6 +271,7 @@ function readCall(task: Task, index: number, atMs: number, kind: string): void {
     ...(task.promptKey !== undefined && { promptKey: task.promptKey }),
     ...(what === 's' && { isSubagent: true }),
     ...(what === 'd' && { role: 'deleted' }),
+    ...(task.precedence !== undefined && { precedence: task.precedence }),
     ...(task.cwd !== undefined && { cwd: task.cwd }),
   });
 }
@@ -294,6 +308,7 @@ function readCondensing(task: Task, row: JsonObject, atMs: number): void {
     unrecordedOutputTokens: task.context.estimateTokens(textOf(summary) ?? ''),
     reportedCostUsd,
     role: 'compaction',
+    ...(task.precedence !== undefined && { precedence: task.precedence }),
     ...(task.promptKey !== undefined && { promptKey: task.promptKey }),
     ...(task.cwd !== undefined && { cwd: task.cwd }),
   });
