@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 import { formatCompact, formatCount } from '../format';
 import { type AgentFindings, type DoctorReport } from '../ledger/doctor';
-import { reasonWords } from '../report/doctorMarkdown';
+import { hasLogs, reasonWords } from '../report/doctorMarkdown';
 import { withLedger } from './machineLedger';
 import { harmless, type Io } from './terminal';
 
@@ -20,7 +20,7 @@ export async function doctor(args: readonly string[], io: Io): Promise<number> {
 }
 
 function asText(found: DoctorReport): string {
-  const [seen, unseen] = [found.agents.filter(isSeen), found.agents.filter((agent) => !isSeen(agent))];
+  const [seen, unseen] = [found.agents.filter(hasLogs), found.agents.filter((agent) => !hasLogs(agent))];
   const { store, prices } = found;
   return [
     ...seen.flatMap(agentLines),
@@ -41,10 +41,6 @@ function lookedFor(folders: readonly string[]): string[] {
   const more = shown.length - mostFolders;
   const lines = shown.slice(0, mostFolders).map((folder) => `  looked for ${harmless(folder, 300)}`);
   return more > 0 ? [...lines, `  and ${formatCount(more)} more places`] : lines;
-}
-
-function isSeen({ folders, files }: AgentFindings): boolean {
-  return files > 0 || folders.some((folder) => folder.exists);
 }
 
 function agentLines(agent: AgentFindings): string[] {

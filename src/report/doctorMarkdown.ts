@@ -15,8 +15,13 @@ export const reasonWords: Readonly<Record<SkipReason, string>> = {
   'no-tokens-logged': 'records without token figures',
 };
 
+/** A folder alone is no sign of an agent: an editor's storage lies where several may write. */
+export function hasLogs({ folders, files }: AgentFindings): boolean {
+  return files > 0 || folders.some(({ unreadable }) => unreadable.length > 0);
+}
+
 export function doctorMarkdown(found: DoctorReport, machine: string): string {
-  const seen = found.agents.filter(({ folders, files }) => files > 0 || folders.some(({ exists }) => exists));
+  const seen = found.agents.filter(hasLogs);
   const unseen = found.agents.filter((agent) => !seen.includes(agent));
   const { store, prices } = found;
   return [
@@ -48,7 +53,9 @@ function foundTable(agents: readonly AgentFindings[]): string[] {
     '| Agent | Files | Calls | Sessions | Folder |',
     '| :-- | --: | --: | --: | :-- |',
     ...agents.map((agent) => {
-      const folders = agent.folders.filter(({ exists }) => exists).map(({ folder }) => markdownCell(folder));
+      const folders = [
+        ...new Set(agent.folders.filter(({ files }) => files > 0).map(({ folder }) => markdownCell(folder))),
+      ];
       const cells = [
         formatCount(agent.files),
         formatCount(agent.calls),
@@ -79,8 +86,9 @@ function notFound(agents: readonly AgentFindings[]): string[] {
     '| Agent | Looked for |',
     '| :-- | :-- |',
     ...agents.map(({ label, folders }) => {
-      const shown = folders.slice(0, 3).map(({ folder }) => markdownCell(folder));
-      const more = folders.length > shown.length ? `<br>and ${folders.length - shown.length} more` : '';
+      const all = [...new Set(folders.map(({ folder }) => folder))];
+      const shown = all.slice(0, 2).map(markdownCell);
+      const more = all.length > shown.length ? `<br>and ${all.length - shown.length} more places` : '';
       return `| ${label} | ${shown.join('<br>')}${more} |`;
     }),
   ];

@@ -10,7 +10,7 @@ export function reportMarkdown(report: ReportModel, machine: string, pricesAsOf:
   return [
     '# Tokenometer: cost report',
     '',
-    `API-equivalent cost: what these tokens cost at public list prices on their day. Not your bill. ${describe(machine)}; days in ${describe(report.timeZone)}; prices as of ${pricesAsOf}.`,
+    `API-equivalent cost: what these tokens cost at public list prices on their day. Not your bill. Logs of ${describe(machine)}; days in ${describe(report.timeZone)}; prices as of ${pricesAsOf}.`,
     '',
     '| | Cost | Tokens | Calls |',
     '| :-- | --: | --: | --: |',

@@ -1,7 +1,15 @@
 // The open document's or selection's token count in the status bar, as one types. Forwards documents and edits to the
 // count client and shows what comes back; counts nothing on this thread.
 import * as vscode from 'vscode';
-import { formatCompact, formatCount, formatGraded, formatGradedShort, formatShare, formatUsdEstimate } from '../format';
+import {
+  formatCompact,
+  formatCount,
+  formatGraded,
+  formatGradedShort,
+  formatShare,
+  formatUsd,
+  formatUsdEstimate,
+} from '../format';
 import { CountClient } from '../tokens/countClient';
 import { type CountsByEncoding, type OpenLine } from '../tokens/countProtocol';
 import { encodingFor, type Estimate, estimate, kindOfText } from '../tokens/estimate';
@@ -17,6 +25,8 @@ const mostCounted = 6;
 const mostModels = 4;
 /** A selection being dragged is counted when it rests. */
 const settleMs = 60;
+/** Hovers set table columns close together. */
+const gap = '\u00a0\u00a0';
 
 export interface DocumentCountDeps {
   readonly openLine: OpenLine;
@@ -210,22 +220,29 @@ export class DocumentCount implements vscode.Disposable {
         const price =
           facts?.inputPerMillionUsd === undefined
             ? t('unpriced')
-            : formatUsdEstimate((found.tokens * facts.inputPerMillionUsd) / 1e6, locale());
+            : usdWords((found.tokens * facts.inputPerMillionUsd) / 1e6, found.kind);
         return `| ${escapeCell(model)} | ${formatGraded(found, locale())} | ${window} | ${price} |`;
       }),
     );
+    const { kind, basis: source } = rows[0]!.estimate;
+    const basis = kind === 'exact' ? t('Exact: {0}.', escapeCell(source)) : t('Estimated by: {0}.', escapeCell(source));
     text.appendMarkdown(
       [
-        `| ${t('Model')} | ${t('Tokens')} | ${t('Of its window')} | ${t('One send')} |`,
+        `| ${t('Model')} | ${gap}${t('Tokens')} | ${gap}${t('Of its window')} | ${gap}${t('One send')} |`,
         '| :-- | --: | --: | --: |',
         ...lines,
       ].join('\n'),
     );
     text.appendMarkdown(
-      `\n\n${escapeCell(rows[0]!.estimate.basis)}  \n${t('The text alone, uncached, at list price: no system prompt, tools or images. Click to count for another model.')}`,
+      `\n\n${basis}  \n${t('The text alone, uncached, at list price: no system prompt, tools or images. Click to count for another model.')}`,
     );
     return text;
   }
+}
+
+/** A price of an exact count is exact; of an estimate, an estimate. */
+function usdWords(usd: number, kind: Estimate['kind']): string {
+  return kind === 'exact' ? formatUsd(usd, locale()) : formatUsdEstimate(usd, locale());
 }
 
 function idOf(document: vscode.TextDocument): string {
