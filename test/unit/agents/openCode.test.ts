@@ -1,8 +1,13 @@
 // What the contract's fixtures cannot show of OpenCode and Kilo Code: folders, a message that is finished later, places.
 import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { type AgentEnvironment, type DatabaseSource, type LogEvent } from '../../../src/agents/agent';
 import { kiloCode } from '../../../src/agents/kiloCode';
 import { openCode } from '../../../src/agents/openCode';
+import { Ledger } from '../../../src/ledger/ledger';
 import { contextOf } from './fixtureCase';
 
 const linux: AgentEnvironment = {
@@ -80,5 +85,50 @@ describe('agents: OpenCode and Kilo Code', () => {
     const exported = '{"info":{"title":"T"},"messages":[{"parts":[{"type":"text","text":"Go"}]}]}';
     assert.equal(openCode.textAt?.(exported, '/messages/0/parts/0/text'), 'Go');
     assert.equal(kiloCode.textAt?.('[{"say":"text","text":"A task"}]', '/0/text'), 'A task');
+  });
+
+  it('are read while they write: a message counts from the refresh after its end, a fork adds nothing', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'tokenometer-opencode-'));
+    const folder = join(home, '.local', 'share', 'opencode');
+    mkdirSync(folder, { recursive: true });
+    const database = new DatabaseSync(join(folder, 'opencode.db'));
+    database.exec(`PRAGMA journal_mode = WAL;
+      CREATE TABLE session (id text PRIMARY KEY, parent_id text, directory text, title text, version text, time_created integer, time_updated integer);
+      CREATE TABLE message (id text PRIMARY KEY, session_id text, time_created integer, time_updated integer, data text);
+      CREATE TABLE part (id text PRIMARY KEY, message_id text, session_id text, time_created integer, time_updated integer, data text);`);
+    const startMs = 1793602800000;
+    const write = (id: string, session: string, updatedMs: number, output: number, completed?: number) => {
+      const tokens = { input: 10, output, reasoning: 0, cache: { read: 5, write: 0 }, total: 15 + output };
+      const data = { role: 'assistant', modelID: 'm', providerID: 'p', time: { created: startMs, completed }, tokens };
+      database
+        .prepare('INSERT OR REPLACE INTO message VALUES (?, ?, ?, ?, ?)')
+        .run(id, session, startMs, updatedMs, JSON.stringify(data));
+    };
+    const environment: AgentEnvironment = { ...linux, home, editorUserFolders: [] };
+    const now = () => startMs + 60_000;
+    const ledger = Ledger.open({ dataFolder: join(home, 'store'), environment, now, agents: [openCode] });
+    const outputAfter = async () => {
+      await ledger.refresh();
+      const { calls, outputTokens } = ledger.totals({ by: 'agent', timeZone: 'UTC' }).totals;
+      return [calls, outputTokens];
+    };
+    try {
+      database
+        .prepare('INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?)')
+        .run('ses_1', null, '/w', 't', '1', startMs, startMs);
+      write('msg_1', 'ses_1', startMs, 0);
+      assert.deepEqual(await outputAfter(), [0, 0]);
+      write('msg_1', 'ses_1', startMs + 900, 40, startMs + 900);
+      assert.deepEqual(await outputAfter(), [1, 40]);
+      database
+        .prepare('INSERT INTO session VALUES (?, ?, ?, ?, ?, ?, ?)')
+        .run('ses_2', null, '/w', 't', '1', startMs + 5000, startMs + 5000);
+      write('msg_2', 'ses_2', startMs + 5000, 40, startMs + 900);
+      assert.deepEqual(await outputAfter(), [1, 40]);
+    } finally {
+      ledger.close();
+      database.close();
+      rmSync(home, { recursive: true, force: true });
+    }
   });
 });
