@@ -1,12 +1,14 @@
-// Quick fixes that make a prompt smaller, each with its saving in the title. One edit, one undo; the larger ones ask for
-// a look first. Does nothing by itself.
+// Quick fixes that make a prompt smaller, each with its saving in the title. One edit, one undo; the larger ones can be
+// looked at first. Does nothing by itself.
 import * as vscode from 'vscode';
 import { formatUsdEstimate } from '../format';
 import { normalise } from '../prompts/filePath';
 import { moveSection } from '../prompts/moveSection';
 import { type FindingCode } from '../prompts/oversize';
 import { type Shrink, type ShrinkKind, allSafe, importToPath, proposals, savingOf } from '../prompts/shrink';
+import { applyEdits } from '../prompts/textEdits';
 import { codeOf } from './promptDiagnostics';
+import { type Preview, previewCommand, registerPreview } from './shrinkPreview';
 import { type PromptState, type PromptStudy, type PromptTracker } from './promptFileTracker';
 
 const { t } = vscode.l10n;
@@ -17,8 +19,8 @@ const shrinkCommand = 'tokenometer.shrinkPrompt';
 const noteCommand = 'tokenometer.noteSaving';
 const memoryKey = 'savings';
 const mostRemembered = 50;
-/** From this saving on, a fix that wants a look asks for one. */
-const previewTokens = 5_000;
+/** From this saving on, a fix that is worth a look offers one. */
+const previewTokens = 1_000;
 /** Longer texts are searched when a person asks for fixes, not at every move of the cursor. */
 const mostAutomaticCharacters = 300_000;
 
@@ -68,6 +70,7 @@ export function registerPromptFixes({ tracker, memory }: PromptFixDeps): vscode.
       const noted = memory.get<readonly NotedSaving[]>(memoryKey, []);
       await memory.update(memoryKey, [...noted, saving].slice(-mostRemembered));
     }),
+    registerPreview(),
     vscode.commands.registerCommand(shrinkCommand, () => chooseShrink(tracker, found)),
   );
 }
@@ -97,16 +100,14 @@ async function here(
   const moves = await sectionMoves(state, tracker, isLarge ? undefined : range.start.line);
   const all = allSafe(state.text, found);
   const shrinks = [...local, ...imports, ...moves, ...(all && (isLarge || local.length > 0) ? [all] : [])];
-  return shrinks.flatMap(
-    (shrink) => actionOf(state, shrink, vscode.CodeActionKind.QuickFix, context.diagnostics) ?? [],
-  );
+  return shrinks.flatMap((shrink) => actionsOf(state, shrink, vscode.CodeActionKind.QuickFix, context.diagnostics));
 }
 
 /** What is offered for the file as a whole. */
 function wholeFile(state: PromptState, found: readonly Shrink[]): vscode.CodeAction[] {
   const all = allSafe(state.text, found);
   const shrinks = [...(all ? [all] : []), ...found.filter((shrink) => shrink.isSafe)];
-  return shrinks.flatMap((shrink) => actionOf(state, shrink, shrinkKind, []) ?? []);
+  return shrinks.flatMap((shrink) => actionsOf(state, shrink, shrinkKind, []));
 }
 
 function importShrinks(state: PromptState, study: PromptStudy | undefined): Shrink[] {
@@ -154,31 +155,32 @@ const resolves: Readonly<Partial<Record<ShrinkKind, FindingCode>>> = {
   'move-section': 'size',
 };
 
-function actionOf(
+/** The fix, and for a larger one a look at what it would do. Nothing where it saves nothing. */
+function actionsOf(
   state: PromptState,
   shrink: Shrink,
   kind: vscode.CodeActionKind,
   diagnostics: readonly vscode.Diagnostic[],
-): vscode.CodeAction | undefined {
-  const { figures, document, count } = state;
-  const saved = savingOf(state.text, shrink, count);
-  if (saved <= 0) return undefined;
+): vscode.CodeAction[] {
+  const saved = savingOf(state.text, shrink, state.count);
+  if (saved <= 0) return [];
   const action = new vscode.CodeAction(`${titleOf(shrink)}: ${savingWords(state, saved)}`, kind);
   action.diagnostics = diagnostics.filter((diagnostic) => codeOf(diagnostic) === resolves[shrink.kind]);
-  action.edit = workspaceEdit(
-    state,
-    shrink,
-    shrink.needsPreview && (saved >= previewTokens || shrink.newFile !== undefined),
-  );
-  const note: NotedSaving = {
-    uri: document.uri.toString(),
-    kind: shrink.kind,
-    atMs: Date.now(),
-    tokens: figures.tokens(saved),
-    model: state.model,
+  action.edit = workspaceEdit(state, shrink);
+  action.command = { command: noteCommand, title: '', arguments: [noteOf(state, shrink, saved)] };
+  if (!shrink.needsPreview || (saved < previewTokens && shrink.newFile === undefined)) return [action];
+  const look = new vscode.CodeAction(t('Preview: {0}', titleOf(shrink)), kind);
+  const preview: Preview = {
+    uri: state.document.uri.toString(),
+    title: titleOf(shrink),
+    text: applyEdits(state.text, shrink.edits),
   };
-  action.command = { command: noteCommand, title: '', arguments: [note] };
-  return action;
+  look.command = { command: previewCommand, title: '', arguments: [preview] };
+  return [action, look];
+}
+
+function noteOf({ document, figures, model }: PromptState, shrink: Shrink, saved: number): NotedSaving {
+  return { uri: document.uri.toString(), kind: shrink.kind, atMs: Date.now(), tokens: figures.tokens(saved), model };
 }
 
 /** `−4.2k tokens, −$0.013 a turn` */
@@ -219,19 +221,15 @@ function titleOf({ kind, detail }: Shrink): string {
   }
 }
 
-function workspaceEdit({ document }: PromptState, shrink: Shrink, needsConfirmation: boolean): vscode.WorkspaceEdit {
+function workspaceEdit({ document }: PromptState, shrink: Shrink): vscode.WorkspaceEdit {
   const edit = new vscode.WorkspaceEdit();
-  const metadata = needsConfirmation ? { needsConfirmation, label: titleOf(shrink) } : undefined;
   if (shrink.newFile) {
-    const uri =
-      document.uri.scheme === 'file'
-        ? vscode.Uri.file(shrink.newFile.path)
-        : document.uri.with({ path: shrink.newFile.path });
-    edit.createFile(uri, { contents: new TextEncoder().encode(shrink.newFile.text) }, metadata);
+    const { path, text } = shrink.newFile;
+    const uri = document.uri.scheme === 'file' ? vscode.Uri.file(path) : document.uri.with({ path });
+    edit.createFile(uri, { contents: new TextEncoder().encode(text) });
   }
   for (const { start, end, newText } of shrink.edits) {
-    const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
-    edit.replace(document.uri, range, newText, metadata);
+    edit.replace(document.uri, new vscode.Range(document.positionAt(start), document.positionAt(end)), newText);
   }
   return edit;
 }
@@ -259,8 +257,7 @@ async function chooseShrink(tracker: PromptTracker, found: (state: PromptState) 
     return;
   }
   const picked = await vscode.window.showQuickPick(items, { title: t('Make this prompt smaller') });
-  const action = picked && actionOf(state, picked.shrink, vscode.CodeActionKind.QuickFix, []);
-  if (!action?.edit || state.document.version !== state.version) return;
-  if (await vscode.workspace.applyEdit(action.edit))
-    await vscode.commands.executeCommand(noteCommand, action.command!.arguments![0]);
+  if (!picked || state.document.version !== state.version) return;
+  if (!(await vscode.workspace.applyEdit(workspaceEdit(state, picked.shrink)))) return;
+  await vscode.commands.executeCommand(noteCommand, noteOf(state, picked.shrink, picked.saved));
 }

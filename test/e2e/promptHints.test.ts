@@ -131,7 +131,7 @@ describe('Prompts and instruction files', () => {
     await window.openFile(at('CLAUDE.md'));
     await window.press('Mod+Home');
     const before = count(files['CLAUDE.md']!);
-    await window.type('lantern lantern lantern ');
+    await window.page.keyboard.insertText('lantern lantern lantern ');
     await lenses(new RegExp(`^(?!${figure(before)} )[\\d,]+ tokens`));
     await window.press('Mod+Z');
     await lenses(new RegExp(`^${figure(before)} tokens`));
@@ -179,9 +179,8 @@ describe('Prompts and instruction files', () => {
         const found = (await window.quickFixes()).find((fix) => fix.startsWith(title));
         if (found === undefined) throw new Error(`"${title}" is not offered`);
         return found;
-      }, 15_000);
+      }, 90_000);
       await window.applyQuickFix(title);
-      await applyPreview(window);
       await save(window, at(file), result);
       const saved = Number(/−([\d,]+) tokens/.exec(offered)![1]!.replaceAll(',', ''));
       const text = onDisk(file);
@@ -192,12 +191,31 @@ describe('Prompts and instruction files', () => {
           )
         : 0;
       assert.equal(saved, count(files[file]!) - count(text) + imported, offered);
-      await window.openFile(at(file));
-      await window.press('Mod+Z');
+      await undo(window);
       await save(window, at(file), files[file]!);
       assert.equal(onDisk(file), files[file]);
     });
   }
+
+  it('show what a larger fix would do before it is done', async () => {
+    await window.openFile(at('log.prompt.md'));
+    await eventually(async () => {
+      await window.press('Escape');
+      await window.press('Control+G');
+      await window.answer(':10:8');
+      const found = await window.quickFixes();
+      if (!found.some((fix) => fix.startsWith('Preview: Trim log'))) throw new Error(found.join(' | '));
+    }, 90_000);
+    await window.applyQuickFix('Preview: Trim log');
+    await eventually(async () => {
+      const shown = (await window.page.locator('.part.editor .modified .view-line').allInnerTexts())
+        .join('\n')
+        .replaceAll('\u00a0', ' ');
+      if (!shown.includes('240 lines left out')) throw new Error(shown);
+    }, 30_000);
+    assert.equal(onDisk('log.prompt.md'), files['log.prompt.md']);
+    await window.press('Mod+W');
+  });
 
   it('say what a huge paste adds', async () => {
     await window.openFile(at('twice.prompt.md'));
@@ -210,17 +228,15 @@ describe('Prompts and instruction files', () => {
   });
 });
 
-/** Larger fixes ask for a look first: ticks what they would do and agrees. */
-async function applyPreview(window: Workbench): Promise<void> {
-  const panel = window.page.locator('.bulk-edit-panel');
-  const isThere = await panel.waitFor({ timeout: 3000 }).then(
+/** Undoes; agrees where the undo spans two files. */
+async function undo(window: Workbench): Promise<void> {
+  await window.press('Mod+Z');
+  const both = window.page.locator('.monaco-dialog-box .monaco-button', { hasText: 'Undo in' }).first();
+  const isAsked = await both.waitFor({ timeout: 2000 }).then(
     () => true,
     () => false,
   );
-  if (!isThere) return;
-  for (const box of await panel.locator('.edit-checkbox:not(.checked)').all()) await box.click();
-  await panel.locator('.monaco-button', { hasText: 'Apply' }).click();
-  await panel.waitFor({ state: 'hidden' });
+  if (isAsked) await both.click();
 }
 
 /** Saves until the file's text is as expected. */
