@@ -18,7 +18,8 @@ import {
   sortSamples,
   uncorrected,
 } from '../tokens/calibration';
-import { type ContentKind, type Sample, SampleReader } from '../tokens/calibrationSamples';
+import { LEAST_TOKENS, type Sample, SampleReader } from '../tokens/calibrationSamples';
+import { type ContentKind } from '../tokens/contentKind';
 import { createEncoder } from '../tokens/encoder';
 import { type Io, table, UsageError } from './terminal';
 
@@ -123,7 +124,14 @@ function reportOf(samples: readonly Sample[], files: number, unreadableFiles: nu
     const own = byGeneration.get(generation) ?? [];
     if (own.length > 0) reports[generation] = generationReport(own, generation);
   }
-  return { files, unreadableFiles, samples: samples.length, leastTokens: 200, generations: reports, mismatches };
+  return {
+    files,
+    unreadableFiles,
+    samples: samples.length,
+    leastTokens: LEAST_TOKENS,
+    generations: reports,
+    mismatches,
+  };
 }
 
 function generationReport(samples: readonly Sample[], generation: Generation): GenerationReport {

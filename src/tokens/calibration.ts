@@ -1,7 +1,8 @@
 // The Claude estimate held against the user's own logs: how far off it is on their texts, whether a call was counted
 // by another tokenizer than its model's name says, and a correction where later samples confirm it. Works on samples
 // (numbers); reading logs is `calibrationSamples`' business.
-import { type Sample, type ContentKind } from './calibrationSamples.js';
+import { type Sample } from './calibrationSamples.js';
+import { type ContentKind } from './contentKind.js';
 import { type FeatureModel, featureModels, predict } from './estimate.js';
 import { familyOf } from './families.js';
 

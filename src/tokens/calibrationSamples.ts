@@ -5,23 +5,9 @@
 // a recorded output without thinking (whose text is not what was counted). `pair`: the whole growth, where the output
 // was not recorded. What else may stand in a prompt spoils a sample, and it is dropped: images, text of the person,
 // attachments, compactions, plans (the client rewrites their call), results that are missing or not the call's own.
-import { addTimes, type Features, noFeatures } from './textFeatures.js';
+import { type ContentKind, kindOfPath, kindOfResult } from './contentKind.js';
 import { type Encoder } from './encoder.js';
-
-/** Kinds of content that errors are told apart by. */
-export type ContentKind =
-  | 'typescript'
-  | 'python'
-  | 'go'
-  | 'rust'
-  | 'otherCode'
-  | 'json'
-  | 'markdown'
-  | 'prose'
-  | 'shell'
-  | 'terminal'
-  | 'paths'
-  | 'mixed';
+import { addTimes, type Features, noFeatures } from './textFeatures.js';
 
 /** One known size. Numbers and ids only. */
 export interface Sample {
@@ -289,39 +275,6 @@ function mainKind(parts: readonly Measured[], tokens: number): ContentKind {
   for (const part of parts) for (const [kind, sum] of part.byKind) sums.set(kind, (sums.get(kind) ?? 0) + sum);
   for (const [kind, sum] of sums) if (sum >= tokens * 0.85) return kind;
   return 'mixed';
-}
-
-function kindOfResult(tool: string, ofFile: ContentKind): ContentKind {
-  switch (tool) {
-    case 'Bash':
-    case 'BashOutput':
-      return 'terminal';
-    case 'Grep':
-    case 'Glob':
-    case 'LS':
-      return 'paths';
-    case 'Task':
-    case 'Agent':
-    case 'WebFetch':
-    case 'WebSearch':
-      return 'prose';
-    default:
-      return ofFile;
-  }
-}
-
-const kindsByExtension: readonly (readonly [RegExp, ContentKind])[] = [
-  [/\.[cm]?[jt]sx?$/i, 'typescript'],
-  [/\.pyi?$/i, 'python'],
-  [/\.go$/i, 'go'],
-  [/\.rs$/i, 'rust'],
-  [/\.(jsonc?|jsonl|ya?ml|toml|ini|lock)$/i, 'json'],
-  [/\.mdx?$/i, 'markdown'],
-  [/\.[a-z]+$/i, 'otherCode'],
-];
-
-function kindOfPath(file: string): ContentKind {
-  return kindsByExtension.find(([pattern]) => pattern.test(file))?.[1] ?? 'mixed';
 }
 
 function isObject(value: unknown): value is Json {

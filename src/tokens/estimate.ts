@@ -51,7 +51,7 @@ interface Ratios {
   readonly source: string;
   readonly date: string;
   readonly samples: number;
-  readonly kinds: Readonly<Partial<Record<TextKind | 'capitals', Ratio>>>;
+  readonly kinds: Readonly<Partial<Record<TextKind | 'capitals' | 'unmeasured', Ratio>>>;
   readonly scripts: Readonly<Partial<Record<Script, Ratio>>>;
 }
 /** First and further tool results of a message, a tool use and its parameters, a whole output, a whole exchange. */
@@ -127,7 +127,7 @@ export function estimate(counts: TextCounts, model: string, kind: TextKind = 'ot
   const family = familyOf(model);
   if (family.grade === 'exact') return exact(counts, family);
   if (family.grade === 'near-exact') return nearlyExact(counts, family);
-  return byFeatures(counts, family, kind) ?? byRatio(counts, family, kind);
+  return byFeatures(counts, family) ?? byRatio(counts, family, kind);
 }
 
 function exact(counts: TextCounts, family: Family): Estimate {
@@ -136,19 +136,18 @@ function exact(counts: TextCounts, family: Family): Estimate {
 }
 
 function nearlyExact(counts: TextCounts, family: Family): Estimate {
-  const { band, source, date, samples } = nearExact[family.id]!;
   const { features } = counts;
   const single = family.id === 'qwen' ? features.digits - features.digitGroups : 0;
   const tokens = counts.tokens + single;
-  // Beyond Latin script the relation does not hold; a text mostly of it is told as an estimate.
-  if (foreignTokens(features) > counts.tokens * FOREIGN_SHARE) {
-    const wide: Family = { ...family, grade: 'estimate' };
-    return result(wide, tokens, tokens * 0.8, tokens * 1.2, `${source}; wider for scripts other than Latin`);
-  }
-  return result(family, tokens, tokens * (1 - band), tokens * (1 + band), basisOf({ source, date, samples }));
+  // Beyond Latin letters the relation does not hold: such a text is told as an estimate, script by script.
+  const foreign = foreignTokens(features) - scriptTokens(features, 'latin') - scriptTokens(features, 'otherSymbols');
+  if (foreign > counts.tokens * FOREIGN_SHARE)
+    return byRatio({ ...counts, tokens }, { ...family, grade: 'estimate' }, 'other');
+  const known = nearExact[family.id]!;
+  return result(family, tokens, tokens * (1 - known.band), tokens * (1 + known.band), basisOf(known));
 }
 
-function byFeatures(counts: TextCounts, family: Family, _kind: TextKind): Estimate | undefined {
+function byFeatures(counts: TextCounts, family: Family): Estimate | undefined {
   const model = featureModels[family.id];
   if (!model) return undefined;
   const { features } = counts;
@@ -187,14 +186,18 @@ function byRatio(counts: TextCounts, family: Family, kind: TextKind): Estimate {
   return result(family, sum.value, sum.low, sum.high, basisOf(table));
 }
 
-/** Every script's tokens by its own ratio; where none was measured, by the family's mean with twice its range. */
+/** Every script's tokens by its own ratio; where none was measured, by what is said for that, or the mean with twice its range. */
 function addScripts(sum: RangeSum, features: Features, table: Ratios): void {
   scripts.forEach((script, index) => {
     const tokens = features.tokensByScript[index]!;
     if (tokens === 0) return;
-    const other = table.kinds.other!;
-    sum.add(tokens, table.scripts[script] ?? [other[0], other[1] * 2, other[2] * 2]);
+    const [mean, low, high] = table.kinds.other!;
+    sum.add(tokens, table.scripts[script] ?? table.kinds.unmeasured ?? [mean, low * 2, high * 2]);
   });
+}
+
+function scriptTokens(features: Features, script: Script): number {
+  return features.tokensByScript[scripts.indexOf(script)]!;
 }
 
 /** Tokens in scripts other than ASCII. */
