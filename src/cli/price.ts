@@ -1,6 +1,8 @@
-// `price [--at YYYY-MM-DD] [--json] ID…`: what a model costs on a day, as the price book sees it. Prints; knows nothing
-// of logs, settings or the editor.
+// `price [--at YYYY-MM-DD] [--json] ID…`: what a model costs on a day, as the price book sees it, with fetched prices
+// where the person has some. Prints; knows nothing of logs, settings or the editor.
 
+import { dataFolderOf, platformOf } from '../ledger/machine';
+import { readRefreshedPrices } from '../ledger/refreshedPrices';
 import { PriceBook, type RatesAnswer } from '../pricing/priceBook';
 import { parseDay } from '../pricing/priceList';
 import { tierOf } from '../pricing/tiers';
@@ -10,6 +12,8 @@ export interface PriceIo {
   write(text: string): void;
   error(text: string): void;
   now(): number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
 }
 
 interface PriceRow {
@@ -135,7 +139,8 @@ export function price(args: readonly string[], io: PriceIo): Promise<number> {
     io.error(`${read}\n`);
     return Promise.resolve(2);
   }
-  const book = new PriceBook();
+  const dataFolder = dataFolderOf(platformOf(process.platform), io.home, io.env);
+  const book = new PriceBook({ refreshed: readRefreshedPrices(dataFolder) });
   const rows = read.ids.map((id) => rowOf(book, id, read.atMs));
   io.write(read.isJson ? `${JSON.stringify({ prices: rows }, undefined, 2)}\n` : printed(rows));
   return Promise.resolve(0);

@@ -10,6 +10,8 @@ async function run(...args: string[]): Promise<{ code: number; out: string; erro
     write: (text: string) => void (out += text),
     error: (text: string) => void (error += text),
     now: () => noonMs,
+    env: {},
+    home: '/nowhere',
   };
   const code = await price(args, io);
   return { code, out, error };
