@@ -23,6 +23,9 @@ import { identityOf, type Mark, type Marks, tailOf } from './marks';
 const largestDocumentBytes = 128 * 1024 * 1024;
 const largestCompanionBytes = 8 * 1024 * 1024;
 
+/** The size in the mark of a file that has not been read to its end, or could not be: it is looked at again. */
+const unfinished = -1;
+
 export interface Job {
   readonly agent: Agent;
   readonly source: AgentSource;
@@ -67,7 +70,7 @@ export class FileReader {
   #setUnreadable(job: Job): void {
     const mark = job.mark ?? this.#freshMark(job, job.stats);
     const skips = this.#marks.skipsOf(job.mark).set('unreadable', 1);
-    this.#batch.setMark({ ...mark, size: -1, state: 'unreadable' }, skips);
+    this.#batch.setMark({ ...mark, size: unfinished, state: 'unreadable' }, skips);
   }
 
   async #flushIfFull(): Promise<void> {
@@ -153,7 +156,8 @@ export class FileReader {
       }
       if (found === 'rest') break;
       if (!this.#batch.isFull) continue;
-      this.#batch.setMark(markAt(reader.nextOffset), skips);
+      // Not of the file's size: a run that ends here is to be gone on with.
+      this.#batch.setMark({ ...markAt(reader.nextOffset), size: unfinished }, skips);
       this.#flush();
       mark = { ...mark, ...pick(this.#batch.latest(mark)) };
       await this.#pause();
@@ -207,7 +211,7 @@ export class FileReader {
           if (isNew) records += 1;
           if (watermark !== undefined) watermarks[query.id] = watermark;
           if (!this.#batch.isFull) return;
-          this.#batch.setMark(markNow(), skips);
+          this.#batch.setMark({ ...markNow(), size: unfinished }, skips);
           this.#flush();
           fresh = { ...fresh, ...pick(this.#batch.latest(fresh)) };
         });

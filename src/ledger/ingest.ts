@@ -58,6 +58,7 @@ export class Ingest {
   readonly #marks: Marks;
   readonly #holder = randomUUID();
   #leaseTakenMs = 0;
+  #isStopped = false;
 
   constructor(store: Store, options: IngestOptions) {
     this.#store = store;
@@ -104,6 +105,7 @@ export class Ingest {
 
   /** Lets questions be answered between two transactions, and keeps the lease. */
   async #pause(): Promise<void> {
+    this.#goOn();
     const nowMs = this.#options.now();
     if (nowMs - this.#leaseTakenMs > leaseRenewalMs) {
       this.#store.takeLease(lease, this.#holder, nowMs);
@@ -112,9 +114,19 @@ export class Ingest {
     await new Promise<void>((resolve) => setImmediate(resolve));
   }
 
+  /** Ends the round at the next transaction: what was written stays, the lease is given back, `run` throws. */
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  #goOn(): void {
+    if (this.#isStopped) throw new Error('the ledger is being closed');
+  }
+
   async #takeLease(): Promise<boolean> {
     const startMs = this.#options.now();
     for (;;) {
+      this.#goOn();
       const nowMs = this.#options.now();
       if (this.#store.takeLease(lease, this.#holder, nowMs)) {
         this.#leaseTakenMs = nowMs;

@@ -290,6 +290,13 @@ export class Ledger {
     return this.#options.agents ?? allAgents;
   }
 
+  /** Ends a running refresh soon, without loss, and closes. */
+  async stop(): Promise<void> {
+    this.#ingest.stop();
+    await this.#running?.catch(() => undefined);
+    this.close();
+  }
+
   close(): void {
     this.#store.close();
   }

@@ -7,7 +7,7 @@ import { type Ledger, type LedgerOptions } from './ledger';
 export type LedgerStart = Omit<LedgerOptions, 'now' | 'agents'>;
 
 /** The questions that a ledger answers. */
-export type LedgerMethod = Exclude<keyof Ledger, 'close'>;
+export type LedgerMethod = Exclude<keyof Ledger, 'close' | 'stop'>;
 
 export interface LedgerQuestion {
   readonly id: number;
@@ -66,13 +66,13 @@ export class LedgerClient implements AsyncLedger {
   readonly knownModels: AsyncLedger['knownModels'] = (...args) => this.#ask('knownModels', args);
   readonly modelFacts: AsyncLedger['modelFacts'] = (...args) => this.#ask('modelFacts', args);
 
-  /** Other folders or prices: the worker ends when it has answered what was asked, the next question starts another. */
+  /** Other folders or prices: the worker ends, the next question starts another. A refresh under way is broken off. */
   async restart(start: LedgerStart): Promise<void> {
     this.#start = start;
     await this.close();
   }
 
-  /** Ends the worker; open questions are answered first. */
+  /** Ends the worker; a refresh under way is broken off without loss, and fails. */
   async close(): Promise<void> {
     const worker = this.#worker;
     if (!worker) return;

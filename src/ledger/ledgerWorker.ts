@@ -15,7 +15,7 @@ function opened(): Ledger {
 
 async function answer({ method, args }: LedgerQuestion): Promise<unknown> {
   if (method === 'close') {
-    ledger?.close();
+    await ledger?.stop();
     ledger = undefined;
     return undefined;
   }

@@ -14,6 +14,8 @@ export interface Prices {
   cost(call: PriceableCall): CallCost;
 }
 
+/** Grows when calls are summed by other rules: then all sums are made anew, as after a change of prices. */
+const rules = 2;
 const sessionsPerTransaction = 200;
 /** For so long a store keeps another program's prices before this one's replace them. */
 const otherPricesMs = 10 * 60 * 1000;
@@ -25,16 +27,18 @@ const columns =
 export class Sums {
   readonly #store: Store;
   readonly #prices: Prices;
+  readonly #version: string;
   readonly #projects = new Map<number, number>();
 
   constructor(store: Store, prices: Prices) {
     this.#store = store;
     this.#prices = prices;
+    this.#version = `${prices.version}/${rules}`;
   }
 
   /** Does the store hold dollars by these prices? */
   isPricedByUs(): boolean {
-    return this.#store.fact('price version') === this.#prices.version;
+    return this.#store.fact('price version') === this.#version;
   }
 
   /** Is there nothing to bring up to date? */
@@ -68,7 +72,7 @@ export class Sums {
     if (isOurs && nowMs - usedMs < otherPricesMs / 2) return;
     this.#store.write(() => {
       if (!isOurs) this.#store.run('INSERT OR REPLACE INTO stale SELECT id, 0 FROM sessions');
-      this.#store.setFact('price version', this.#prices.version);
+      this.#store.setFact('price version', this.#version);
       this.#store.setFact('price version used', nowMs);
     });
   }

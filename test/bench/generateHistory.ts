@@ -94,7 +94,8 @@ class Generator {
       version: '2.1.260',
       gitBranch: this.#pick(['main', 'main', 'feature/meter', 'fix/totals']),
     });
-    const prompts = 1 + Math.floor(this.#random() * 8);
+    // A few sessions go on for days.
+    const prompts = (this.#chance(0.02) ? 150 : 1) + Math.floor(this.#random() * 8);
     let context = 12_000 + Math.floor(this.#random() * 20_000);
     for (let prompt = 0; prompt < prompts; prompt += 1) {
       atMs += 1000 * (20 + Math.floor(this.#random() * 600));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Ledger } from '../../../src/ledger/ledger';
 import { generateHistory, seeded } from '../../bench/generateHistory';
 import { environmentOf } from '../agents/fixtureCase';
-import { figures, type TempLedger, tempLedger } from './tempLedger';
+import { callLine, figures, sumOfCalls, type TempLedger, tempLedger } from './tempLedger';
 
 const child = join(__dirname, 'ingestChild.js');
 
@@ -31,15 +31,13 @@ describe('ledger: several processes', () => {
     temp = tempLedger();
     const { calls, inputTokens, cacheWrite5mTokens, cacheWrite1hTokens, cacheReadTokens, outputTokens } =
       generateHistory(join(home(), '.claude'), { bytes: 6_000_000 });
-    truth = {
-      calls,
-      inputTokens,
-      cacheWrite5mTokens,
-      cacheWrite1hTokens,
-      cacheReadTokens,
-      outputTokens,
-      unrecordedOutputCalls: 0,
-    };
+    // One log longer than a transaction.
+    const numbers = Array.from({ length: 9000 }, (_, n) => n + 1);
+    temp.write('big/b.jsonl', numbers.map((n) => callLine(n)).join(''));
+    const big = sumOfCalls(numbers);
+    const rest = { calls, inputTokens, cacheWrite5mTokens, cacheWrite1hTokens, cacheReadTokens, outputTokens };
+    truth = { ...big };
+    for (const [name, value] of Object.entries(rest)) truth[name] = value + (big[name] ?? 0);
   });
   after(() => temp.remove());
 
@@ -49,7 +47,7 @@ describe('ledger: several processes', () => {
       const process = start(home(), temp.options.dataFolder);
       const end = ended(process);
       await isReady(process);
-      await new Promise((resolve) => setTimeout(resolve, random() * 120));
+      await new Promise((resolve) => setTimeout(resolve, random() * 400));
       process.kill('SIGKILL');
       await end;
     }

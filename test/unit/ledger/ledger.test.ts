@@ -241,6 +241,16 @@ describe('ledger', () => {
     }
   });
 
+  it('can be closed while it reads, and goes on where it was', async () => {
+    const numbers = Array.from({ length: 9000 }, (_, n) => n + 1);
+    temp.write('p/a.jsonl', numbers.map((n) => callLine(n)).join(''));
+    const running = ledger.refresh();
+    await ledger.stop();
+    await assert.rejects(running, /being closed/);
+    ledger = temp.open();
+    assert.deepEqual(await refreshed(), sumOfCalls(numbers));
+  });
+
   it('sets a damaged store aside, says so once, and rebuilds from the logs', async () => {
     temp.write('p/a.jsonl', callLine(1) + callLine(2));
     await ledger.refresh();
@@ -282,14 +292,14 @@ describe('ledger', () => {
     await ledger.refresh();
     const explanation = ledger.explain('msg_1', 'UTC');
     assert.equal(explanation?.kind, 'call');
-    const rows = explanation!.calls[0]!.rows.map(({ file, place, use }) => [file === path, place, use]);
+    const rows = explanation.calls[0]!.rows.map(({ file, place, use }) => [file === path, place, use]);
     assert.deepEqual(rows.sort(), [
       [false, 0, 'copy'],
       [true, 0, 'same answer'],
       [true, Buffer.byteLength(callLine(1, { output: 2 })), 'kept'],
     ]);
-    assert.equal(explanation!.calls[0]!.price.status, 'exact');
-    assert.ok(explanation!.notes.length > 0);
+    assert.equal(explanation.calls[0]!.price.status, 'exact');
+    assert.ok(explanation.notes.length > 0);
     assert.equal(ledger.explain('s-1', 'UTC')?.kind, 'session');
     assert.equal(ledger.explain('2026-11-02', 'UTC')?.calls.length, 1);
     assert.equal(ledger.explain('nothing', 'UTC'), undefined);
