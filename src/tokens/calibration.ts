@@ -3,7 +3,7 @@
 // (numbers); reading logs is `calibrationSamples`' business.
 import { type Sample } from './calibrationSamples.js';
 import { type ContentKind } from './contentKind.js';
-import { type FeatureModel, featureModels, predict } from './estimate.js';
+import { type Estimate, type FeatureModel, featureModels, predict } from './estimate.js';
 import { familyOf } from './families.js';
 
 export type Generation = 'claude-old' | 'claude-new';
@@ -183,6 +183,17 @@ function bandsOf(errors: readonly number[], shipped: Correction): Pick<Correctio
     share * Math.max(0.01, quantile(errors, 1 - level) * moved) + (1 - share) * from[1],
   ];
   return { band80: band(0.08, shipped.band80), band90: band(0.035, shipped.band90) };
+}
+
+/** An estimate as the user's own logs would have it: moved by what was confirmed, with the range they bear out. */
+export function corrected(estimate: Estimate, correction: Correction, kind?: ContentKind): Estimate {
+  const tokens = estimate.tokens * ((kind && correction.kinds[kind]) ?? correction.factor);
+  return {
+    ...estimate,
+    tokens: Math.round(tokens),
+    low: Math.floor(tokens * (1 + correction.band90[0])),
+    high: Math.ceil(tokens * (1 + correction.band90[1])),
+  };
 }
 
 /** How well the estimates, corrected this way, do on samples. Undefined on none. */

@@ -30,6 +30,8 @@ export interface Estimate {
   readonly familyLabel: string;
   /** Where the numbers come from: source, date and how many texts were measured. For a tooltip. */
   readonly basis: string;
+  /** By the feature model alone: what the user's own logs teach of it holds for this text. */
+  readonly isByFeatures?: true;
 }
 
 export type TextKind =
@@ -165,7 +167,8 @@ function byFeatures(counts: TextCounts, family: Family): Estimate | undefined {
     sum.add(latinTokens, [value, shouting[1], shouting[2]]);
   } else sum.add(1, [predict(model, latinTokens, features), model.band90[0], model.band90[1]]);
   if (isMixed) addScripts(sum, features, table);
-  return result(family, sum.value, sum.low, sum.high, basisOf(isMixed || isShouting ? table : model));
+  if (isMixed || isShouting) return result(family, sum.value, sum.low, sum.high, basisOf(table));
+  return { ...result(family, sum.value, sum.low, sum.high, basisOf(model)), isByFeatures: true };
 }
 
 /** The feature model's figure for text in Latin script, kept within the ratios it was fitted on. */

@@ -4,6 +4,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { calibrate } from '../../../src/cli/calibrate.js';
 import {
+  corrected,
   estimateOf,
   type Generation,
   halves,
@@ -14,7 +15,8 @@ import {
 } from '../../../src/tokens/calibration.js';
 import { type Sample, SampleReader } from '../../../src/tokens/calibrationSamples.js';
 import { noFeatures } from '../../../src/tokens/textFeatures.js';
-import { dice, distFolder, encoderOf } from './material.js';
+import { countText, Encoders } from '../../../src/tokens/countText.js';
+import { dice, distFolder, encoderOf, packed } from './material.js';
 
 const long = 'A result of some length, as tools give it back: names, numbers 42 and paths/to/files.\n'.repeat(20);
 const code = 'export const value = compute(1, 2);\n'.repeat(40);
@@ -295,6 +297,20 @@ describe('calibration', () => {
         'claude-old',
       ).factor < factor,
     );
+  });
+
+  it('moves an estimate and its range by what was learnt, and says on how many messages', async () => {
+    const correction = learn(
+      invented(200, 'claude-old', () => 1.12),
+      'claude-old',
+    );
+    const encoders = new Encoders((encoding) => Promise.resolve(packed(encoding)));
+    const plain = await countText(code, 'claude-opus-4-5', encoders);
+    const moved = corrected(plain, correction);
+    assert.equal(moved.tokens, Math.round(plain.tokens * correction.factor));
+    assert.ok(moved.low < moved.tokens && moved.tokens < moved.high);
+    assert.ok(moved.high - moved.low < plain.high - plain.low);
+    assert.match(moved.basis, /checked on 200 of your own messages/);
   });
 
   it('corrects one kind of content and not the others', () => {
