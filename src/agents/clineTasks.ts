@@ -10,6 +10,7 @@ import {
   type ParseContext,
   type ToolEvent,
 } from './agent';
+import { companion, cwdIn, folderName, isOlderFormat, lastDeletion, modelIn, payload } from './clineTaskFacts';
 import {
   atPointer,
   below,
@@ -91,10 +92,6 @@ export function taskTextAt(record: string, place: number | string): string | und
   return typeof place === 'string' ? textOf(atPointer(parseJson(record), place)) : undefined;
 }
 
-function companion(context: ParseContext, name: string): string | undefined {
-  return Object.entries(context.companions).find(([path]) => path.endsWith(name))?.[1];
-}
-
 function readTask(dialect: TaskDialect, rows: readonly JsonObject[], context: ParseContext): Parsed {
   const history = parseObject(companion(context, 'history_item.json') ?? '') ?? {};
   const metadata = parseObject(companion(context, 'task_metadata.json') ?? '') ?? {};
@@ -118,46 +115,12 @@ function readTask(dialect: TaskDialect, rows: readonly JsonObject[], context: Pa
     promptKey: undefined,
     turns: 0,
     isInclusive: dialect.isInputInclusive && !isOlderFormat(rows),
-    precedence: lastDeletion(dialect, rows),
+    precedence: lastDeletion(dialect.deletedRow, rows),
     skipped: undefined,
   };
   readSession(task);
   for (const index of rows.keys()) readRow(task, index);
   return { events: task.events, ...(task.skipped !== undefined && { skipped: task.skipped }) };
-}
-
-/** Before rows named their protocol, Anthropic's input came without the cache: a row with less input than cache shows it. */
-function isOlderFormat(rows: readonly JsonObject[]): boolean {
-  const calls = rows.filter((row) => row.say === 'api_req_started').map(payload);
-  if (calls.some((call) => call.apiProtocol !== undefined)) return false;
-  return calls.some(({ tokensIn, cacheWrites, cacheReads }) => {
-    const input = tokensOf(tokensIn) ?? 0;
-    return input > 0 && input < (tokensOf(cacheWrites) ?? 0) + (tokensOf(cacheReads) ?? 0);
-  });
-}
-
-function lastDeletion(dialect: TaskDialect, rows: readonly JsonObject[]): number | undefined {
-  return rows.reduce<number | undefined>((last, row) => {
-    const atMs = row.say === dialect.deletedRow ? timeOf(row.ts) : undefined;
-    return atMs === undefined ? last : Math.max(last ?? 0, atMs);
-  }, undefined);
-}
-
-function folderName(path: string): string {
-  return path.split(/[\\/]/).at(-2) ?? '';
-}
-
-/** The row's own JSON, which stands in its `text`. */
-function payload(row: JsonObject): JsonObject {
-  return typeof row.text === 'string' && row.text.startsWith('{') ? (parseObject(row.text) ?? {}) : {};
-}
-
-function cwdIn(text: string): string | undefined {
-  return /# Current (?:Workspace|Working) Directory \(([^)\n]+)\)/.exec(text.replaceAll('\\\\', '\\'))?.[1];
-}
-
-function modelIn(text: string): string | undefined {
-  return /<model>([^<\n]{1,200})<\/model>/.exec(text)?.[1];
 }
 
 function readSession(task: Task): void {
