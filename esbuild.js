@@ -27,6 +27,7 @@ const product = {
     extension: 'src/extension.ts',
     countWorker: 'src/tokens/countWorker.ts',
     ledgerWorker: 'src/ledger/ledgerWorker.ts',
+    estimateCheckWorker: 'src/ledger/estimateCheckWorker.ts',
     cli: 'src/cli.ts',
   },
   outdir: 'dist',

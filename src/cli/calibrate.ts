@@ -1,11 +1,10 @@
 // `calibrate [--json] [FOLDER…]`: the Claude estimate held against Claude Code's logs, read line by line and not kept.
 // Tells samples, error, bias and how often the bands hold, by tokenizer generation and kind of content: for the shipped
 // model alone, and with what the earlier half of each project teaches, tested on its later half.
-import { createReadStream } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { claudeLogFolders, logFiles, readSamples } from '../ledger/ownTexts';
 import {
   type Correction,
   generations,
@@ -18,9 +17,8 @@ import {
   sortSamples,
   uncorrected,
 } from '../tokens/calibration';
-import { LEAST_TOKENS, type Sample, SampleReader } from '../tokens/calibrationSamples';
+import { LEAST_TOKENS, type Sample } from '../tokens/calibrationSamples';
 import { type ContentKind } from '../tokens/contentKind';
-import { createEncoder } from '../tokens/encoder';
 import { type Io, table, UsageError } from './terminal';
 
 export const calibrateUsage = `Usage: tokenometer calibrate [--json] [FOLDER…]
@@ -54,7 +52,7 @@ type CalibrateIo = Pick<Io, 'write' | 'error' | 'env' | 'home' | 'programFolder'
 /** Exit code 0, or 1 where no log was found. Throws a UsageError on unknown options. */
 export async function calibrate(args: readonly string[], io: CalibrateIo): Promise<number> {
   const { isJson, folders } = optionsOf(args);
-  const roots = folders.length > 0 ? folders : logFolders(io);
+  const roots = folders.length > 0 ? folders : claudeLogFolders(io.home, io.env);
   const files = (await Promise.all(roots.map(logFiles))).flat();
   const packed = await readFile(join(io.programFolder, 'o200k_base.bin'));
   const samples: Sample[] = [];
@@ -74,47 +72,6 @@ function optionsOf(args: readonly string[]): { isJson: boolean; folders: string[
   } catch (error) {
     throw error instanceof UsageError ? error : new UsageError(error instanceof Error ? error.message : String(error));
   }
-}
-
-function logFolders({ env, home }: CalibrateIo): string[] {
-  const configured = env['CLAUDE_CONFIG_DIR'];
-  if (configured) return configured.split(',').map((folder) => join(folder.trim(), 'projects'));
-  return [join(home, '.claude', 'projects'), join(home, '.config', 'claude', 'projects')];
-}
-
-/** Every *.jsonl below, in a stable order: a session's copy is then the same one every time. */
-async function logFiles(folder: string): Promise<string[]> {
-  try {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    return entries
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.jsonl'))
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort();
-  } catch {
-    return [];
-  }
-}
-
-/** Reads the files one after another, a line at a time. Returns how many could not be read. */
-async function readSamples(
-  files: readonly string[],
-  packed: Uint8Array,
-  take: (sample: Sample) => void,
-): Promise<number> {
-  const encoder = createEncoder(packed, 'o200k_base');
-  const seen = new Set<string>();
-  let unreadable = 0;
-  for (const file of files) {
-    const reader = new SampleReader(encoder, take, seen);
-    try {
-      for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity }))
-        reader.line(line);
-    } catch {
-      unreadable++;
-    }
-    reader.end();
-  }
-  return unreadable;
 }
 
 function reportOf(samples: readonly Sample[], files: number, unreadableFiles: number): CalibrationReport {

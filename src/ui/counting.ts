@@ -11,6 +11,7 @@ import { DocumentCount } from './documentCount';
 import { registerExactCount } from './exactCount';
 import { type Guard } from './guard';
 import { type Models } from './models';
+import { OwnEstimates } from './ownEstimates';
 import { isPromptDocument } from './promptDocuments';
 
 export interface CountingDeps {
@@ -22,6 +23,14 @@ export interface CountingDeps {
 }
 
 export function registerCounting({ context, openLine, models, guard, log }: CountingDeps): vscode.Disposable {
+  const bundle = (name: string) => vscode.Uri.joinPath(context.extensionUri, 'dist', name).fsPath;
+  const own = new OwnEstimates({
+    workerPath: bundle('estimateCheckWorker.js'),
+    vocabularyFile: bundle('o200k_base.bin'),
+    memory: context.globalState,
+    guard,
+    log,
+  });
   const loadVocabulary = async (encoding: Encoding) =>
     vscode.workspace.fs.readFile(vscode.Uri.joinPath(context.extensionUri, 'dist', `${encoding}.bin`));
   const countText: CountText = async (text, model, kind) => {
@@ -44,7 +53,8 @@ export function registerCounting({ context, openLine, models, guard, log }: Coun
     }
   };
   return vscode.Disposable.from(
-    new DocumentCount({ openLine, loadVocabulary, models, guard, log, isPrompt: isPromptDocument }),
+    own,
+    new DocumentCount({ openLine, loadVocabulary, models, own, guard, log, isPrompt: isPromptDocument }),
     registerCountFolder({ openLine, loadVocabulary, models, log }),
     registerCountTool(countText, () => models.current()),
     registerExactCount({

@@ -18,6 +18,7 @@ import { commands } from './commands';
 import { type Guard } from './guard';
 import { locale } from './meter';
 import { type Models } from './models';
+import { type OwnEstimates } from './ownEstimates';
 import { readSettings } from './settings';
 
 /** Documents that stay counted, the latest used first: switching back shows a number at once. */
@@ -32,6 +33,7 @@ export interface DocumentCountDeps {
   readonly openLine: OpenLine;
   readonly loadVocabulary: (encoding: Encoding) => Promise<Uint8Array>;
   readonly models: Models;
+  readonly own: OwnEstimates;
   readonly guard: Guard;
   readonly log: vscode.LogOutputChannel;
   /** Is this a prompt or an instruction file? */
@@ -68,6 +70,7 @@ export class DocumentCount implements vscode.Disposable {
       { dispose: () => this.client.dispose() },
       { dispose: () => clearTimeout(this.timer) },
       deps.models.onDidChange(() => this.follow()),
+      deps.own.onDidChange(() => this.redraw()),
       vscode.window.onDidChangeActiveTextEditor(() => this.follow()),
       vscode.window.onDidChangeActiveNotebookEditor(() => this.follow()),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
@@ -177,7 +180,7 @@ export class DocumentCount implements vscode.Disposable {
       const kind = kindOfText(first.languageId, first.fileName);
       const estimates = models.map((model) => ({
         model,
-        estimate: sum(counts.map((count) => of(count!, model, kind))),
+        estimate: sum(counts.map((count) => of(count!, model, kind, this.deps.own))),
       }));
       if (estimates.some(({ estimate: found }) => found === undefined)) return;
       await this.show(estimates as readonly { model: string; estimate: Estimate }[], selected !== undefined, turn);
@@ -234,7 +237,7 @@ export class DocumentCount implements vscode.Disposable {
       ].join('\n'),
     );
     text.appendMarkdown(
-      `\n\n${basis}  \n${t('The text alone, uncached, at list price: no system prompt, tools or images. Click to count for another model.')}`,
+      `\n\n${[basis, this.deps.own.words(rows[0]!.estimate)].filter(Boolean).join('  \n')}  \n${t('The text alone, uncached, at list price: no system prompt, tools or images. Click to count for another model.')}`,
     );
     return text;
   }
@@ -268,9 +271,14 @@ function selectedRanges(document: vscode.TextDocument): readonly { start: number
   return ranges.length > 0 ? ranges : undefined;
 }
 
-function of(counts: CountsByEncoding, model: string, kind: ReturnType<typeof kindOfText>): Estimate | undefined {
+function of(
+  counts: CountsByEncoding,
+  model: string,
+  kind: ReturnType<typeof kindOfText>,
+  own: OwnEstimates,
+): Estimate | undefined {
   const found = counts[encodingFor(model)];
-  return found && estimate(found, model, kind);
+  return found && own.refine(estimate(found, model, kind));
 }
 
 /** Several texts as one figure; undefined as long as one of them is not counted yet. */
