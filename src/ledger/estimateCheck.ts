@@ -30,14 +30,21 @@ export interface EstimateCheckStart {
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** dist/o200k_base.bin */
   readonly vocabularyFile: string;
+  /** Samples from elsewhere: texts that the vendor counted itself. */
+  readonly more?: readonly Sample[];
 }
 
 /** Newest logs up to this size: some ten seconds of reading, thousands of samples. */
 const mostBytes = 200_000_000;
 
-export async function checkEstimates({ home, variables, vocabularyFile }: EstimateCheckStart): Promise<EstimateCheck> {
+export async function checkEstimates({
+  home,
+  variables,
+  vocabularyFile,
+  more = [],
+}: EstimateCheckStart): Promise<EstimateCheck> {
   const all = (await Promise.all(claudeLogFolders(home, variables).map(logFiles))).flat();
-  const samples: Sample[] = [];
+  const samples: Sample[] = [...more];
   await readSamples(await newestFiles(all, mostBytes), readFileSync(vocabularyFile), (sample) => samples.push(sample));
   const { byGeneration, mismatches } = sortSamples(samples);
   const checked: Partial<Record<Generation, CheckedEstimate>> = {};

@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { CountClient } from '../tokens/countClient';
 import { type OpenLine } from '../tokens/countProtocol';
+import { type Counts } from '../tokens/documentCounter';
 import { encodingFor, estimate } from '../tokens/estimate';
 import { type Encoding } from '../tokens/vocabulary';
 import { registerCountFolder } from './countFolder';
@@ -33,25 +34,27 @@ export function registerCounting({ context, openLine, models, guard, log }: Coun
   });
   const loadVocabulary = async (encoding: Encoding) =>
     vscode.workspace.fs.readFile(vscode.Uri.joinPath(context.extensionUri, 'dist', `${encoding}.bin`));
-  const countText: CountText = async (text, model, kind) => {
-    const encoding = encodingFor(model);
-    const problem: Error[] = [];
+  /** One text on a thread of its own. */
+  const measure = async (text: string, encoding: Encoding): Promise<Counts> => {
+    const problems: Error[] = [];
     const client = new CountClient({
       openLine,
       loadVocabulary,
       textOf: () => undefined,
       onCounts: () => undefined,
-      onProblem: (error) => problem.push(error),
+      onProblem: (error) => problems.push(error),
     });
     try {
       client.open('text', 1, text);
       const found = (await client.count('text', [encoding]))?.[encoding];
-      if (!found) throw problem[0] ?? new Error('the text was not counted');
-      return estimate(found, model, kind);
+      if (!found) throw problems[0] ?? new Error('the text was not counted');
+      return found;
     } finally {
       client.dispose();
     }
   };
+  const countText: CountText = async (text, model, kind) =>
+    own.refine(estimate(await measure(text, encodingFor(model)), model, kind));
   return vscode.Disposable.from(
     own,
     new DocumentCount({ openLine, loadVocabulary, models, own, guard, log, isPrompt: isPromptDocument }),
@@ -61,6 +64,10 @@ export function registerCounting({ context, openLine, models, guard, log }: Coun
       secrets: context.secrets,
       memory: context.globalState,
       modelFor: (document) => models.current(document),
+      onCounted: (text, model, tokens) =>
+        guard('learn from the exact count', async () =>
+          own.learnFrom(model, tokens, await measure(text, encodingFor(model))),
+        ),
     }),
   );
 }

@@ -142,7 +142,8 @@ export class DocumentCount implements vscode.Disposable {
 
   private forward({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
     const id = idOf(document);
-    if (contentChanges.length === 0 || !this.counted.includes(id)) return;
+    // A change of line endings comes without edits: the new length then tells the counting side.
+    if (!this.counted.includes(id)) return;
     const edits = contentChanges.map((change) => ({
       offset: change.rangeOffset,
       removed: change.rangeLength,

@@ -15,6 +15,8 @@ export interface ExactCountDeps {
   readonly memory: vscode.Memento;
   /** The model to count for in this document. */
   readonly modelFor: (document: vscode.TextDocument) => Promise<string>;
+  /** Told of each fresh count, so that estimates can be held against it. Must not keep the text. */
+  readonly onCounted: (text: string, model: string, tokens: number) => void;
 }
 
 export function registerExactCount(deps: ExactCountDeps): vscode.Disposable {
@@ -47,6 +49,7 @@ async function countExactly(deps: ExactCountDeps): Promise<void> {
   const tokens = known ?? (await askVendor(deps, vendor, model, text));
   if (tokens === undefined) return;
   if (known === undefined) {
+    deps.onCounted(text, model, tokens);
     const entries = [...Object.entries(remembered), [id, tokens] as const].slice(-mostRemembered);
     await deps.memory.update(rememberedKey, Object.fromEntries(entries));
   }

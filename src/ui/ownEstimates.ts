@@ -6,11 +6,16 @@ import { type CheckedEstimate, type EstimateCheck } from '../ledger/estimateChec
 import { startEstimateCheck } from '../ledger/estimateCheckClient';
 import { homeOf } from '../ledger/machine';
 import { corrected } from '../tokens/calibration';
-import { type Estimate } from '../tokens/estimate';
+import { LEAST_TOKENS, type Sample } from '../tokens/calibrationSamples';
+import { type Counts } from '../tokens/documentCounter';
+import { type Estimate, estimate } from '../tokens/estimate';
+import { vendorOf, vendors } from '../tokens/vendorCount';
 import { type Guard } from './guard';
 import { locale } from './meter';
 
 const memoryKey = 'estimateCheck';
+const samplesKey = 'vendorSamples';
+const mostSamples = 200;
 const dayMs = 24 * 60 * 60 * 1000;
 const firstLookMs = 2 * 60 * 1000;
 /** Fewer say nothing. */
@@ -46,14 +51,14 @@ export class OwnEstimates implements vscode.Disposable {
   }
 
   /** The estimate as the person's own texts have it; all others as they are. */
-  refine(estimate: Estimate): Estimate {
-    const own = this.checkOf(estimate);
-    return own ? corrected(estimate, own.correction) : estimate;
+  refine(shipped: Estimate): Estimate {
+    const own = this.checkOf(shipped);
+    return own ? corrected(shipped, own.correction) : shipped;
   }
 
   /** "Checked on 412 of your own messages: median error 3 %", where there are enough of them. */
-  words(estimate: Estimate): string | undefined {
-    const own = this.checkOf(estimate);
+  words(shown: Estimate): string | undefined {
+    const own = this.checkOf(shown);
     if (!own) return undefined;
     const error = formatShare(own.medianError, locale());
     return vscode.l10n.t(
@@ -61,6 +66,28 @@ export class OwnEstimates implements vscode.Disposable {
       formatCount(own.samples, locale()),
       error,
     );
+  }
+
+  /** The vendor's own count of a text of the person's: as good as a message of known size. Numbers only are kept. */
+  async learnFrom(model: string, tokens: number, counts: Counts): Promise<void> {
+    if (vendorOf(model) !== 'anthropic' || counts.tokens < LEAST_TOKENS) return;
+    if (!estimate(counts, model).isByFeatures) return;
+    const sample: Sample = {
+      source: 'output',
+      model,
+      project: 'counted by the vendor',
+      sessionId: 'counted by the vendor',
+      atMs: Date.now(),
+      loggedTokens: tokens - (vendors.anthropic.framingTokens ?? 0),
+      tokens: counts.tokens,
+      features: counts.features,
+      results: 0,
+      toolUses: 0,
+      parameters: 0,
+      kind: 'mixed',
+    };
+    const { memory } = this.deps;
+    await memory.update(samplesKey, [...memory.get<Sample[]>(samplesKey, []), sample].slice(-mostSamples));
   }
 
   dispose(): void {
@@ -80,6 +107,7 @@ export class OwnEstimates implements vscode.Disposable {
       home: homeOf(process.env),
       variables: { ...process.env },
       vocabularyFile,
+      more: memory.get<Sample[]>(samplesKey, []),
     });
     for (const { day, model, samples, countedBy, ratio } of check.mismatches)
       log.info(
