@@ -26,7 +26,7 @@ export class Watch implements vscode.Disposable {
         if (state.focused) this.soon(0);
       }),
       { dispose: () => clearTimeout(this.timer) },
-      { dispose: () => this.watchers.dispose() },
+      { dispose: () => void this.watchers.dispose() },
     );
   }
 
