@@ -5,6 +5,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 export interface Ended {
   readonly code: number | string;
   readonly seconds: number;
+  /** It was ended at its limit. */
+  readonly isTimedOut: boolean;
   /** The last of what it printed, for the report of a failure. */
   readonly tail: string;
 }
@@ -28,12 +30,16 @@ export function runAgent(command: string, args: readonly string[], options: RunO
       stream.on('data', (data) => (text = (text + String(data)).slice(-4000)));
     }
     const kill = () => endGroup(child.pid);
-    const timer = setTimeout(kill, limitSeconds * 1000);
+    let isTimedOut = false;
+    const timer = setTimeout(() => {
+      isTimedOut = true;
+      kill();
+    }, limitSeconds * 1000);
     onStart?.(kill);
     const finish = (code: number | string) => {
       clearTimeout(timer);
       kill();
-      resolve({ code, seconds: (Date.now() - began) / 1000, tail: text.trim().slice(-600) });
+      resolve({ code, isTimedOut, seconds: (Date.now() - began) / 1000, tail: text.trim().slice(-600) });
     };
     child.on('error', (error) => finish(String(error)));
     child.on('exit', (code, signal) => {

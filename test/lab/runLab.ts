@@ -46,7 +46,7 @@ export interface LabResult {
 }
 
 /** For an agent's command on a busy machine: most end within ten seconds, those that fetch packages within thirty. */
-const limitSeconds = 150;
+const limitSeconds = { usual: 150, withRegistry: 300 } as const;
 
 /** What every test run does: the three agents that most people have, and the cases that have caught a wrong total. */
 export const ciOptions: LabOptions = {
@@ -177,12 +177,13 @@ async function runCase(
   try {
     writeFiles(home, agent.files?.(server.url, work) ?? {});
     const env = environmentOf(agent, server.url, home, cacheFolder);
+    const usualLimit = agent.needsRegistry ? limitSeconds.withRegistry : limitSeconds.usual;
     for (const start of wanted.starts) {
       during = start.verb;
       const args = agent.verbs[start.verb]!(`Please do your task. ${markerOf(start.script)}`, home);
       const onStart = (kill: () => void) => (killSoon = () => setTimeout(kill, 1000));
       ends.push(
-        await runAgent(command, args, { cwd: work, env, limitSeconds: start.limitSeconds ?? limitSeconds, onStart }),
+        await runAgent(command, args, { cwd: work, env, limitSeconds: start.limitSeconds ?? usualLimit, onStart }),
       );
     }
   } finally {
@@ -190,7 +191,7 @@ async function runCase(
     await server.close();
   }
   const verdict = judge(agent, requests, await figuresOf(home, data));
-  const unexplained = [...verdict.unexplained, ...neverAsked(wanted, requests)];
+  const unexplained = [...verdict.unexplained, ...neverAsked(wanted, requests), ...tooSlow(wanted, ends)];
   const result = { ...verdict, unexplained, seconds: (Date.now() - began) / 1000, served: requests.length, ends };
   if (unexplained.length === 0) {
     rmSync(folder, { recursive: true, force: true });
@@ -207,4 +208,11 @@ function neverAsked(wanted: Case, requests: readonly Request[]): string[] {
       ({ verb, script }) => verb !== 'compact' && !requests.some((one) => one.during === verb && one.script === script),
     )
     .map(({ script }) => `the agent never asked for "${script}"`);
+}
+
+/** A command that the lab had to end shows nothing either, but where agents try for as long as they are let. */
+function tooSlow(wanted: Case, ends: readonly Ended[]): string[] {
+  return ends
+    .filter(({ isTimedOut }, index) => isTimedOut && wanted.starts[index]?.limitSeconds === undefined)
+    .map(({ seconds }) => `the agent had not ended after ${seconds.toFixed(0)} s`);
 }
