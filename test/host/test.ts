@@ -4,13 +4,14 @@ import * as path from 'node:path';
 import { parseArgs } from 'node:util';
 import { findChromium } from './chromium';
 import { runCommand, runNpm } from './command';
+import { runCiLab } from '../lab/ciLab';
 import { checkoutFolder, makeTemporaryFolder } from './folders';
 import { chooseHosts, type SuiteHost } from './host';
 import { HumanError, runScript } from './humanError';
 import { readCounts, type Counts } from './mochaRun';
 import { installRelease, newestRelease, oldestRelease } from './webRelease';
 
-const steps = ['types', 'lint', 'unit', 'integration', 'e2e'] as const;
+const steps = ['types', 'lint', 'unit', 'integration', 'e2e', 'lab'] as const;
 type Step = (typeof steps)[number];
 
 interface Result extends Counts {
@@ -36,6 +37,10 @@ runScript(async () => {
   if (chosen.has('e2e')) {
     console.log('\nEnd-to-end tests in the workbench');
     await measured('e2e', () => suite('e2e', '', values.grep));
+  }
+  if (chosen.has('lab')) {
+    console.log('\nReal agents against the scripted model server');
+    await measured('lab', () => runCiLab((line) => console.log(line)));
   }
   return summarize();
 });
