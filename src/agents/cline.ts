@@ -16,19 +16,16 @@ import { taskSource, taskTextAt } from './clineTasks';
 import {
   below,
   dollarsOf,
-  hashOf,
   isObject,
   type JsonObject,
-  listOf,
   objectOf,
   parseObject,
   stemOf,
-  textOf,
   textOfParts,
-  timeOf,
   tokenFields,
   toolHash,
 } from './logValues';
+import { hashOf, listOf, textOf, timeOf } from './record';
 
 function dataFolder({ home, variables }: AgentEnvironment): string {
   const cline = textOf(variables.CLINE_DIR) ?? below(home, '.cline');

@@ -1,7 +1,8 @@
 // What a task's rows and the files beside them tell of it before its calls are read: folder, model, format, deletions.
 // Knows the files of Cline, Roo Code and Kilo Code; reads no figure that is handed out.
 import { type ParseContext } from './agent';
-import { type JsonObject, parseObject, timeOf, tokensOf } from './logValues';
+import { type JsonObject, parseObject } from './logValues';
+import { timeOf, tokensOf } from './record';
 
 export function companion(context: ParseContext, name: string): string | undefined {
   return Object.entries(context.companions).find(([path]) => path.endsWith(name))?.[1];

@@ -15,17 +15,13 @@ import {
   atPointer,
   below,
   dollarsOf,
-  hashOf,
   type JsonObject,
-  listOf,
   objectOf,
   parseJson,
   parseObject,
-  textOf,
-  timeOf,
   tokenFields,
-  tokensOf,
 } from './logValues';
+import { hashOf, listOf, textOf, timeOf, tokensOf } from './record';
 
 export interface TaskDialect {
   /** The extension's folder below `globalStorage`. */

@@ -18,21 +18,17 @@ import {
 import {
   atPointer,
   below,
-  hashOf,
   isObject,
   type JsonObject,
-  listOf,
   objectOf,
   parseJson,
   parseObject,
   stemOf,
-  textOf,
   textOfParts,
-  timeOf,
   tokenFields,
-  tokensOf,
   toolHash,
 } from './logValues';
+import { hashOf, listOf, textOf, timeOf, tokensOf } from './record';
 
 /** What the lines so far have told. */
 interface SessionState {

@@ -3,7 +3,8 @@
 // Traps are those of the two families. It does not know: cut calls (rows of zeros).
 import { type Agent, type AgentEnvironment } from './agent';
 import { taskSource, taskTextAt } from './clineTasks';
-import { below, textOf } from './logValues';
+import { below } from './logValues';
+import { textOf } from './record';
 import { databaseFiles, databaseSource, storeTextAt } from './openCodeStore';
 
 function dataFolder({ home, variables }: AgentEnvironment): string {

@@ -1,12 +1,8 @@
 // Takes values out of parsed JSON of unknown shape: the checks that every agent needs before a number or a time counts.
 // Knows nothing of any agent's fields.
+import { listOf, tokensOf, hashOf } from './record';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
-
-/** More tokens than any call can have: a larger figure is a broken record, not a large call. */
-const mostTokens = 1_000_000_000;
-const earliestMs = Date.UTC(2020, 0, 1);
-const latestMs = Date.UTC(2100, 0, 1);
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -15,15 +11,6 @@ export function isObject(value: unknown): value is JsonObject {
 /** The object, or an empty one. */
 export function objectOf(value: unknown): JsonObject {
   return isObject(value) ? value : {};
-}
-
-export function listOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-/** A text that is not empty. */
-export function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** The object that a JSON text holds; undefined where it is no JSON or something else. */
@@ -39,14 +26,6 @@ export function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** Tokens as logged: absent and null are 0; undefined where the log holds no whole number that a call can have. */
-export function tokensOf(value: unknown): number | undefined {
-  if (value === undefined || value === null) return 0;
-  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= mostTokens
-    ? value
-    : undefined;
 }
 
 /** Several of one object's token fields, in order; undefined where one of them is broken. */
@@ -66,21 +45,6 @@ export function tokenFields<Names extends readonly string[]>(
 /** Dollars as logged. Agents write 0 where they know no price: that is unknown, not free. */
 export function dollarsOf(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) && value > 0 && value < 1_000_000 ? value : undefined;
-}
-
-/** Epoch milliseconds from an ISO text or from a number of milliseconds. */
-export function timeOf(value: unknown): number | undefined {
-  const ms = typeof value === 'number' ? Math.trunc(value) : typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  return ms >= earliestMs && ms < latestMs ? ms : undefined;
-}
-
-/** 32-bit FNV-1a of a text's UTF-16 code units, in base 36. */
-export function hashOf(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  }
-  return (hash >>> 0).toString(36);
 }
 
 /** Equal for equal uses of a tool. */

@@ -2,7 +2,8 @@
 // Both can stand side by side: a call has the same key in each. The records are openCodeStore.ts's; seen: 1.3 to 1.18.
 // It does not know: title calls, and what a cut try of a message had used.
 import { type Agent, type AgentEnvironment } from './agent';
-import { below, textOf } from './logValues';
+import { below } from './logValues';
+import { textOf } from './record';
 import { databaseFiles, databaseSource, exportSource, storeTextAt, treeSource } from './openCodeStore';
 
 function dataFolder({ home, variables }: AgentEnvironment): string {

@@ -18,19 +18,15 @@ import {
   atPointer,
   below,
   dollarsOf,
-  hashOf,
   isObject,
   type JsonObject,
-  listOf,
   objectOf,
   parseJson,
   parseObject,
-  textOf,
-  timeOf,
   tokenFields,
-  tokensOf,
   toolHash,
 } from './logValues';
+import { hashOf, listOf, textOf, timeOf, tokensOf } from './record';
 
 type Row = Readonly<Record<string, unknown>>;
 

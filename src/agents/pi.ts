@@ -16,19 +16,15 @@ import {
 import {
   below,
   dollarsOf,
-  hashOf,
   type JsonObject,
-  listOf,
   objectOf,
   parseObject,
   stemOf,
-  textOf,
   textOfParts,
-  timeOf,
   tokenFields,
-  tokensOf,
   toolHash,
 } from './logValues';
+import { hashOf, listOf, textOf, timeOf, tokensOf } from './record';
 
 /** A tool use whose result has not come yet. */
 interface OpenTool {

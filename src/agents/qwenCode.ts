@@ -17,21 +17,17 @@ import {
 import {
   atPointer,
   below,
-  hashOf,
   isObject,
   type JsonObject,
-  listOf,
   objectOf,
   parseJson,
   parseObject,
   stemOf,
-  textOf,
   textOfParts,
-  timeOf,
   tokenFields,
-  tokensOf,
   toolHash,
 } from './logValues';
+import { hashOf, listOf, textOf, timeOf, tokensOf } from './record';
 
 interface FileState {
   readonly sessionId: string;
