@@ -29,7 +29,7 @@ export function activate(context: vscode.ExtensionContext): void {
     models,
     spend,
     registerCounting({ context, openLine: countWorkerLine(bundle('countWorker.js')), models, guard, log }),
-    registerReportCommands(ledger),
+    registerReportCommands(ledger, context.extensionUri),
     registerPriceCommands(ledger),
     registerRefreshPrices({ ledger, memory: context.globalState, guard, log, onRefreshed: restart }),
   );

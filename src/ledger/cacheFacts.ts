@@ -70,7 +70,8 @@ function extraRate(store: Store, prices: PriceBook, row: StoreRow): number {
   const { rates } = prices.rates(store.nameOf(row['model']) ?? '', Number(row['at_ms']), agent ? { agent } : {});
   if (!rates) return 0;
   const full = fillRates(rates);
-  const paid = Number(row['write_1h']) > 0 ? full.cacheWrite1h : Number(row['write_5m']) > 0 ? full.cacheWrite5m : full.input;
+  const paid =
+    Number(row['write_1h']) > 0 ? full.cacheWrite1h : Number(row['write_5m']) > 0 ? full.cacheWrite5m : full.input;
   return Math.max(0, paid - full.cacheRead);
 }
 
@@ -80,7 +81,7 @@ export function newSessions(store: Store, sessions: readonly number[], { fromMs,
     'SELECT sessions.agent AS agent, min(at_ms) AS at_ms, input + cache_read + write_5m + write_1h AS prompt, ' +
       'coalesce((SELECT project FROM projects WHERE projects.cwd = coalesce(calls.cwd, sessions.cwd)), sessions.cwd) AS project ' +
       'FROM calls JOIN sessions ON sessions.id = session WHERE session IN (SELECT value FROM json_each(?)) ' +
-      "AND parent IS NULL AND counts = 1 AND is_subagent IS NOT 1 GROUP BY session HAVING min(at_ms) >= ? AND min(at_ms) < ?",
+      'AND parent IS NULL AND counts = 1 AND is_subagent IS NOT 1 GROUP BY session HAVING min(at_ms) >= ? AND min(at_ms) < ?',
     JSON.stringify(sessions),
     fromMs,
     toMs,

@@ -64,7 +64,7 @@ function promptsOf(deps: Deps, session: number, span: Span & { model?: number },
     ...(span.model === undefined ? [] : [span.model]),
   )) {
     while (at + 1 < prompts.length && Number(prompts[at + 1]!['at_ms']) <= Number(row['at_ms'])) at += 1;
-    const owner = known.has(row['prompt']!) ? row['prompt'] : prompts[at]?.['id'];
+    const owner = known.has(row['prompt']) ? row['prompt'] : prompts[at]?.['id'];
     let group = byPrompt.get(owner);
     if (!group) byPrompt.set(owner, (group = { rows: [], figures: noFigures() }));
     group.rows.push(row);

@@ -74,7 +74,11 @@ export interface PageFacts {
   readonly cache: CacheFacts;
   readonly newSessions: readonly NewSession[];
   /** Everything ever seen, to filter by. */
-  readonly known: { readonly agents: readonly string[]; readonly models: readonly string[]; readonly projects: readonly string[] };
+  readonly known: {
+    readonly agents: readonly string[];
+    readonly models: readonly string[];
+    readonly projects: readonly string[];
+  };
   readonly skipped: readonly SkippedRecords[];
 }
 
@@ -98,7 +102,7 @@ export function pageFacts(deps: PageDeps, query: PageQuery): PageFacts {
   }
   const ordered = [...groups.sessions].sort(([, a], [, b]) => b.figures.costUsd - a.figures.costUsd);
   const ids = ordered.map(([id]) => id);
-  const { from, to } = quartersOf(query);
+  const { from, to } = quartersOf({ ...query, by: 'day' });
   const span = { fromMs: from * quarterMs, toMs: to * quarterMs };
   const model = query.model === undefined ? undefined : store.knownIdOf(query.model);
   return {
@@ -154,7 +158,7 @@ function* partsOf(store: Store, sums: Sums, query: PageQuery): Iterable<Part> {
     return agent;
   };
   const name = (row: StoreRow, column: string) => store.nameOf(row[column]) ?? '';
-  const { from, to } = quartersOf(query);
+  const { from, to } = quartersOf({ ...query, by: 'day' });
   const ours = sums.isPricedByUs();
   const conditions: Condition[] = [
     ...shared,

@@ -34,3 +34,41 @@ export function totalsJson(totals: Totals, query: TotalsQuery, nowMs: number): T
 export function jsonRow(row: TotalsRow): JsonRow {
   return { ...row, costUsd: row.costUsd ?? null };
 }
+
+export interface ReportDocument {
+  readonly schemaVersion: typeof schemaVersion;
+  readonly generatedAt: string;
+  readonly timezone: string;
+  /** `YYYY-MM-DD`, both inclusive. */
+  readonly since: string;
+  readonly until: string;
+  readonly filters: Readonly<Record<string, string>>;
+  readonly groups: readonly { readonly by: string; readonly rows: readonly JsonRow[] }[];
+  readonly totals: JsonRow;
+  readonly skipped: Totals['skipped'];
+}
+
+/** The same calls summed by several dimensions. `groups` holds at least one. */
+export function reportJson(
+  groups: readonly { readonly by: string; readonly totals: Totals }[],
+  scope: {
+    readonly since: string;
+    readonly until: string;
+    readonly timeZone: string;
+    readonly filters: { readonly agent?: string; readonly project?: string; readonly model?: string };
+  },
+  nowMs: number,
+): ReportDocument {
+  const { totals, skipped } = groups[0]!.totals;
+  return {
+    schemaVersion,
+    generatedAt: new Date(nowMs).toISOString(),
+    timezone: scope.timeZone,
+    since: scope.since,
+    until: scope.until,
+    filters: { ...scope.filters },
+    groups: groups.map(({ by, totals: { rows } }) => ({ by, rows: rows.map(jsonRow) })),
+    totals: jsonRow(totals),
+    skipped,
+  };
+}

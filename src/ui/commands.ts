@@ -1,6 +1,7 @@
 // Every command named once.
 export const commands = {
   showReport: 'tokenometer.showReport',
+  exportReport: 'tokenometer.exportReport',
   showDoctor: 'tokenometer.showDoctor',
   explain: 'tokenometer.explain',
   chooseModel: 'tokenometer.chooseModel',

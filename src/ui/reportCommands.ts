@@ -1,28 +1,23 @@
-// The commands that open a text of ours: the cost report, where a figure comes from, and which logs were looked for.
+// The commands that open something to read: the cost report, where a figure comes from, and which logs were looked for.
 import * as vscode from 'vscode';
 import { type LedgerClient } from '../ledger/ledgerClient';
 import { dayOf } from '../ledger/calendar';
 import { doctorMarkdown } from '../report/doctorMarkdown';
 import { explanationMarkdown } from '../report/explanation';
-import { reportMarkdown } from '../report/markdown';
-import { buildReport } from '../report/reportModel';
 import { commands } from './commands';
 import { machineWords } from './machineWords';
+import { exportReport } from './reportExport';
+import { ReportPanel } from './reportPanel';
 import { userTimeZone } from './userTimeZone';
 import { VirtualText } from './virtualText';
 
-const reportName = 'Cost Report';
 const doctorName = 'Agent Logs';
 const explainName = 'Why This Number';
 
-export function registerReportCommands(ledger: LedgerClient): vscode.Disposable {
+export function registerReportCommands(ledger: LedgerClient, extensionUri: vscode.Uri): vscode.Disposable {
   let explained: string | undefined;
+  const panel = new ReportPanel(ledger, extensionUri);
   const texts = new VirtualText({
-    [reportName]: async () => {
-      await ledger.refresh();
-      const report = await buildReport(ledger, Date.now(), userTimeZone());
-      return reportMarkdown(report, machineWords(), (await ledger.prices()).asOf);
-    },
     [doctorName]: async () => {
       await ledger.refresh();
       return doctorMarkdown(await ledger.doctor(), machineWords());
@@ -37,7 +32,9 @@ export function registerReportCommands(ledger: LedgerClient): vscode.Disposable 
   });
   return vscode.Disposable.from(
     texts,
-    vscode.commands.registerCommand(commands.showReport, () => texts.preview(reportName)),
+    panel,
+    vscode.commands.registerCommand(commands.showReport, () => panel.show()),
+    vscode.commands.registerCommand(commands.exportReport, () => exportReport(ledger, panel.shown)),
     vscode.commands.registerCommand(commands.showDoctor, () => texts.preview(doctorName)),
     vscode.commands.registerCommand(commands.explain, async (target?: unknown) => {
       const chosen = typeof target === 'string' ? target : await chooseTarget(ledger);

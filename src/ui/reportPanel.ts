@@ -1,0 +1,142 @@
+// The report's page in an editor tab: makes the webview, answers what its script asks for, and gives it back after a
+// reload. Loads nothing but the two files of media/report; decides nothing about figures.
+import * as vscode from 'vscode';
+import { agents } from '../agents/agents';
+import { type LedgerClient } from '../ledger/ledgerClient';
+import { pageModel, pageQuery, type PageText } from '../report/pageModel';
+import { commands } from './commands';
+import { machineWords } from './machineWords';
+import { requestOf, type PageFilters } from './reportPeriods';
+import { reportPageHtml } from './reportPageHtml';
+import { userTimeZone } from './userTimeZone';
+
+const viewType = 'tokenometer.report';
+const mostTextCharacters = 100;
+
+export class ReportPanel implements vscode.Disposable {
+  private readonly subscription: vscode.Disposable;
+  private panel: vscode.WebviewPanel | undefined;
+  /** What the page shows now; for exports. */
+  private filters: PageFilters = {};
+
+  constructor(
+    private readonly ledger: LedgerClient,
+    private readonly extensionUri: vscode.Uri,
+  ) {
+    this.subscription = vscode.Disposable.from(
+      vscode.window.registerWebviewPanelSerializer(viewType, {
+        deserializeWebviewPanel: (panel) => {
+          this.adopt(panel);
+          return Promise.resolve();
+        },
+      }),
+      { dispose: () => void this.panel?.dispose() },
+    );
+  }
+
+  /** What the page is filtered to; everything where it was never opened. */
+  get shown(): PageFilters {
+    return this.filters;
+  }
+
+  show(): void {
+    if (this.panel) {
+      this.panel.reveal();
+      void this.panel.webview.postMessage({ kind: 'again' });
+      return;
+    }
+    const title = vscode.l10n.t('Cost Report');
+    this.adopt(vscode.window.createWebviewPanel(viewType, title, vscode.ViewColumn.Active));
+  }
+
+  dispose(): void {
+    this.subscription.dispose();
+  }
+
+  private adopt(panel: vscode.WebviewPanel): void {
+    this.panel?.dispose();
+    this.panel = panel;
+    const folder = vscode.Uri.joinPath(this.extensionUri, 'media', 'report');
+    panel.webview.options = { enableScripts: true, localResourceRoots: [folder] };
+    const listening = vscode.Disposable.from(
+      panel.webview.onDidReceiveMessage((message: unknown) => this.answer(panel, message)),
+      panel.onDidDispose(() => {
+        listening.dispose();
+        if (this.panel === panel) this.panel = undefined;
+      }),
+    );
+    panel.webview.html = reportPageHtml(panel.webview, folder);
+  }
+
+  /** Messages are data of a page: each is checked before anything is done for it. */
+  private async answer(panel: vscode.WebviewPanel, message: unknown): Promise<void> {
+    const { kind, ...rest } = Object(message) as Record<string, unknown>;
+    if (kind === 'show') await this.draw(panel, Object(rest['request']) as Record<string, unknown>);
+    else if (kind === 'read') await this.read(panel, rest['id'], Object(rest['text']) as Record<string, unknown>);
+    else if (kind === 'explain' && typeof rest['target'] === 'string')
+      await vscode.commands.executeCommand(commands.explain, rest['target']);
+    else if (kind === 'command') {
+      const name = rest['name'];
+      const argument = typeof rest['argument'] === 'string' ? [rest['argument']] : [];
+      if (name === 'addPrice' || name === 'treatAsKnownModel' || name === 'showDoctor')
+        await vscode.commands.executeCommand(commands[name], ...argument);
+    }
+  }
+
+  private async draw(panel: vscode.WebviewPanel, asked: Record<string, unknown>): Promise<void> {
+    try {
+      const timeZone = userTimeZone();
+      const { request, filters } = requestOf(asked, Date.now(), timeZone);
+      this.filters = filters;
+      await this.ledger.refresh();
+      const [facts, { asOf }] = await Promise.all([
+        this.ledger.pageFacts(pageQuery(request, timeZone)),
+        this.ledger.prices(),
+      ]);
+      const model = pageModel(facts, request, {
+        t: (words, ...values) => vscode.l10n.t(words, ...values),
+        locale: vscode.env.language,
+        timeZone,
+        machine: machineWords(),
+        pricesAsOf: asOf,
+        agentLabel,
+      });
+      await panel.webview.postMessage({ kind: 'model', model });
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      await panel.webview.postMessage({
+        kind: 'failed',
+        why: vscode.l10n.t('Tokenometer cannot show this now: {0}', why),
+      });
+    }
+  }
+
+  /** A session's title, or the opening of a prompt, straight from the log to the page. */
+  private async read(panel: vscode.WebviewPanel, id: unknown, asked: Record<string, unknown>): Promise<void> {
+    const wanted = asked as Partial<PageText>;
+    const agent = agents.find((one) => one.id === wanted.agent)?.id;
+    if (agent === undefined) return;
+    try {
+      const title =
+        typeof wanted.sessionId === 'string' ? await this.ledger.sessionTitle(agent, wanted.sessionId) : undefined;
+      const text =
+        title ??
+        (typeof wanted.promptKey === 'string' ? await this.ledger.promptText(agent, wanted.promptKey) : undefined);
+      if (text !== undefined) await panel.webview.postMessage({ kind: 'text', id, text: oneLine(text) });
+    } catch {
+      // The words are an extra: without them the cell keeps its date or id.
+    }
+  }
+}
+
+function oneLine(text: string): string {
+  const line = text
+    .slice(0, 4 * mostTextCharacters)
+    .replace(/[\p{Cc}\p{Bidi_Control}\s]+/gu, ' ')
+    .trim();
+  return line.length > mostTextCharacters ? `${line.slice(0, mostTextCharacters)}…` : line;
+}
+
+function agentLabel(id: string): string {
+  return agents.find((agent) => agent.id === id)?.label ?? id;
+}
