@@ -8,7 +8,7 @@ import { doctor } from './cli/doctor';
 import { explain } from './cli/explain';
 import { price } from './cli/price';
 import { report } from './cli/report';
-import { Failure, type Io, UsageError } from './cli/terminal';
+import { type Io, UsageError } from './cli/terminal';
 import { homeOf } from './ledger/machine';
 
 const commands: Readonly<Record<string, (args: readonly string[], io: Io) => Promise<number>>> = {
@@ -38,7 +38,8 @@ async function main(words: readonly string[]): Promise<number> {
   const io = surroundings();
   const [name, ...args] = words;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
-    (name === undefined ? io.error : io.write)(help);
+    if (name === undefined) io.error(help);
+    else io.write(help);
     return name === undefined ? 2 : 0;
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;

@@ -1,11 +1,14 @@
 // Introduces the core to the editor and leaves. Reads nothing before the first idle.
+import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { countWorkerLine } from './tokens/countWorkerLine';
 import { registerCounting } from './ui/counting';
 import { createGuard } from './ui/guard';
+import { habitsFrom } from './ui/habits';
 import { Meter } from './ui/meter';
 import { Models } from './ui/models';
 import { openLedger } from './ui/openLedger';
+import { registerPromptHints } from './ui/promptHints';
 import { registerPriceCommands } from './ui/priceCommands';
 import { registerRefreshPrices } from './ui/refreshPrices';
 import { registerReportCommands } from './ui/reportCommands';
@@ -19,6 +22,10 @@ export function activate(context: vscode.ExtensionContext): void {
     models.forget();
     spend.look();
   });
+  const openLine = countWorkerLine(bundle('countWorker.js'));
+  const loadVocabulary = async (encoding: string) =>
+    vscode.workspace.fs.readFile(vscode.Uri.file(bundle(`${encoding}.bin`)));
+  const habits = habitsFrom(ledger);
   const meter = new Meter();
   const models = new Models(ledger, context.workspaceState);
   const spend = new Spend(ledger, meter, log, guard);
@@ -28,7 +35,8 @@ export function activate(context: vscode.ExtensionContext): void {
     meter,
     models,
     spend,
-    registerCounting({ context, openLine: countWorkerLine(bundle('countWorker.js')), models, guard, log }),
+    registerCounting({ context, openLine, loadVocabulary, models, guard, log }),
+    registerPromptHints({ loadVocabulary, models, habits, home: homedir(), guard, memory: context.workspaceState }),
     registerReportCommands(ledger, context.extensionUri),
     registerPriceCommands(ledger),
     registerRefreshPrices({ ledger, memory: context.globalState, guard, log, onRefreshed: restart }),

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { CountClient } from '../tokens/countClient';
 import { type OpenLine } from '../tokens/countProtocol';
 import { type Counts } from '../tokens/documentCounter';
+import { type LoadVocabulary } from '../tokens/countText';
 import { encodingFor, estimate } from '../tokens/estimate';
 import { type Encoding } from '../tokens/vocabulary';
 import { registerCountFolder } from './countFolder';
@@ -18,12 +19,20 @@ import { isPromptDocument } from './promptDocuments';
 export interface CountingDeps {
   readonly context: vscode.ExtensionContext;
   readonly openLine: OpenLine;
+  readonly loadVocabulary: LoadVocabulary;
   readonly models: Models;
   readonly guard: Guard;
   readonly log: vscode.LogOutputChannel;
 }
 
-export function registerCounting({ context, openLine, models, guard, log }: CountingDeps): vscode.Disposable {
+export function registerCounting({
+  context,
+  openLine,
+  loadVocabulary,
+  models,
+  guard,
+  log,
+}: CountingDeps): vscode.Disposable {
   const bundle = (name: string) => vscode.Uri.joinPath(context.extensionUri, 'dist', name).fsPath;
   const own = new OwnEstimates({
     workerPath: bundle('estimateCheckWorker.js'),
@@ -32,8 +41,6 @@ export function registerCounting({ context, openLine, models, guard, log }: Coun
     guard,
     log,
   });
-  const loadVocabulary = async (encoding: Encoding) =>
-    vscode.workspace.fs.readFile(vscode.Uri.joinPath(context.extensionUri, 'dist', `${encoding}.bin`));
   /** One text on a thread of its own. */
   const measure = async (text: string, encoding: Encoding): Promise<Counts> => {
     const problems: Error[] = [];

@@ -18,7 +18,8 @@ function packVocabularies(folder) {
     const { bpe_ranks } = require(`js-tiktoken/ranks/${encoding}`);
     const parts = [];
     for (const token of tokensInRankOrder(bpe_ranks)) {
-      if (!token || token.length === 0 || token.length > 255) throw new Error(`${encoding}: a rank without a packable token`);
+      if (!token || token.length === 0 || token.length > 255)
+        throw new Error(`${encoding}: a rank without a packable token`);
       parts.push(Buffer.from([token.length]), token);
     }
     fs.writeFileSync(path.join(folder, `${encoding}.bin`), Buffer.concat(parts));

@@ -167,12 +167,17 @@ export class Workbench {
 
   /** Opens a file of the folder from the explorer's side: by its absolute path. */
   async openFile(file: string): Promise<void> {
-    await this.page.keyboard.press('Escape');
-    await this.page.keyboard.press(`${modifier}+P`);
-    await this.quickInput.locator('input').first().fill(file);
     const name = path.basename(file);
-    await this.quickInput.locator('.monaco-list-row', { hasText: name }).first().waitFor();
-    await this.page.keyboard.press('Enter');
+    await eventually(async () => {
+      await this.page.keyboard.press('Escape');
+      await this.page.keyboard.press(`${modifier}+P`);
+      await this.quickInput.locator('input').first().fill(file);
+      // The list shows what was open last until it has heard of the text.
+      const first = this.quickInput.locator('.monaco-list-row').first();
+      await first.filter({ hasText: name }).waitFor({ timeout: 5000 });
+      await this.page.keyboard.press('Enter');
+      await this.page.locator('.part.editor .tab.active', { hasText: name }).first().waitFor({ timeout: 5000 });
+    }, 60_000);
     await this.waitForEditor(name);
   }
 
