@@ -81,7 +81,7 @@ class Generator {
   /** A session: its file, its subagents' files. `copied`: rows of another session that this one is a fork of. */
   #session(project: number, copied: readonly Row[]): readonly Row[] {
     const id = this.#uuid();
-    const cwd = `/home/dev/work/project-${project}`;
+    const cwd = `/home/dev/code/project-${project}`;
     const folder = join(this.folder, 'projects', `-home-dev-work-project-${project}`);
     let atMs = this.#endMs - Math.floor(this.#random() * 90 * dayMs);
     const rows: Row[] = copied.map((row) => ({ ...row, sessionId: id }));
@@ -185,7 +185,7 @@ class Generator {
     if (index === 0 && this.#chance(0.5)) return [{ type: 'text', text: this.#text(160, 0.9) }, undefined];
     const id = `toolu_${this.#id(22)}`;
     const name = this.#pick(tools);
-    const input = { file_path: `/home/dev/work/file-${this.#id(4)}.ts`, command: this.#text(260, 1.3) };
+    const input = { file_path: `/home/dev/code/file-${this.#id(4)}.ts`, command: this.#text(260, 1.3) };
     return [
       { type: 'tool_use', id, name, input },
       { ...base(), ...this.#result(id, name, atMs + 900) },
@@ -199,9 +199,9 @@ class Generator {
     const patch = [{ oldStart: 1, oldLines: 3, newStart: 1, newLines: 4, lines: text.slice(0, 2000).split('\n') }];
     const detail =
       name === 'Edit'
-        ? { filePath: '/home/dev/work/a.ts', structuredPatch: patch, originalFile: text }
+        ? { filePath: '/home/dev/code/a.ts', structuredPatch: patch, originalFile: text }
         : name === 'Read'
-          ? { type: 'text', file: { filePath: '/home/dev/work/a.ts', content: text, numLines: 30, startLine: 1 } }
+          ? { type: 'text', file: { filePath: '/home/dev/code/a.ts', content: text, numLines: 30, startLine: 1 } }
           : { stdout: text, stderr: '', interrupted: false, isImage: false };
     return {
       type: 'user',

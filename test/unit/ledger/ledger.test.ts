@@ -273,8 +273,8 @@ describe('ledger', () => {
     mkdirSync(worktree, { recursive: true });
     writeFileSync(join(worktree, '.git'), `gitdir: ${join(repository, '.git', 'worktrees', 'tree')}\n`);
     const cwds = [repository, join(repository, 'src'), worktree, join(repository, '.claude/worktrees/topic/src')];
-    const lines = cwds.map((cwd, n) => callLine(n + 1).replace('"/work/app"', JSON.stringify(cwd)));
-    temp.write('p/a.jsonl', lines.join('') + callLine(5).replace('/work/app', '/gone/.claude/worktrees/x'));
+    const lines = cwds.map((cwd, n) => callLine(n + 1).replace('"/code/app"', JSON.stringify(cwd)));
+    temp.write('p/a.jsonl', lines.join('') + callLine(5).replace('/code/app', '/gone/.claude/worktrees/x'));
     await ledger.refresh();
     const rows = ledger.totals({ by: 'project', timeZone: 'UTC' }).rows.map(({ key, calls }) => [key, calls]);
     assert.deepEqual(

@@ -48,7 +48,7 @@ export function callLine(
     uuid: `u-${n}`,
     sessionId: more.session ?? 's-1',
     timestamp: more.at ?? '2026-11-02T09:00:00.000Z',
-    cwd: '/work/app',
+    cwd: '/code/app',
     gitBranch: 'main',
     requestId: `req_${n}`,
     message: {

@@ -154,7 +154,7 @@ function cacheLoss(): string {
     uuid,
     sessionId: 's-1',
     timestamp: at,
-    cwd: '/work/app',
+    cwd: '/code/app',
     message: { role: 'user', content: 'Please do.' },
   });
   const call = (id: string, at: string, read: number, write: number) => ({
@@ -162,7 +162,7 @@ function cacheLoss(): string {
     uuid: `u-${id}`,
     sessionId: 's-1',
     timestamp: at,
-    cwd: '/work/app',
+    cwd: '/code/app',
     requestId: `req_${id}`,
     message: {
       id: `msg_${id}`,

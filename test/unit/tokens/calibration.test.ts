@@ -42,7 +42,7 @@ class Log {
       parentUuid: this.#parent,
       isSidechain: false,
       sessionId: 's',
-      cwd: '/work/invented',
+      cwd: '/code/invented',
       timestamp,
       ...row,
     });
@@ -104,7 +104,7 @@ describe('calibrationSamples', () => {
     assert.equal(sample!.tokens, tokensOf(long));
     assert.deepEqual([sample!.results, sample!.toolUses, sample!.parameters], [1, 0, 0]);
     assert.equal(sample!.kind, 'terminal');
-    assert.equal(sample!.project, '/work/invented');
+    assert.equal(sample!.project, '/code/invented');
   });
 
   it('takes a recorded output without thinking for the size of what was said', () => {
