@@ -1,0 +1,56 @@
+// From a model without a price to one with a price, and what the files of a folder weigh: as a person does both.
+import assert from 'node:assert/strict';
+import { eventually } from '../host/eventually';
+import { startMachine, type Machine } from '../host/machine';
+import { type Workbench } from '../host/workbench';
+
+const meter = 'tokenometer.meter';
+
+describe('Prices and folders', () => {
+  let machine: Machine;
+  let window: Workbench;
+
+  before(async () => {
+    machine = await startMachine({ settings: { 'tokenometer.tokens.model': 'gpt-5' } });
+    window = await machine.openWindow();
+    await window.waitForStatusText(meter, /\$/);
+  });
+  after(() => machine.stop());
+
+  it('a model without a price gets one, and the month is whole', async () => {
+    await eventually(async () => assert.match(await window.statusLabel(meter), /≥ \$\S+ this month/));
+    await window.runCommand('Tokenometer: Add a Price…');
+    const [unpriced] = await window.quickPickLabels();
+    assert.ok(unpriced);
+    await window.takePicture('add a price');
+    await window.pick(unpriced);
+    await window.answer('2');
+    await window.answer('10');
+    await window.answer('');
+    await eventually(async () => {
+      const label = await window.statusLabel(meter);
+      assert.match(label, /\$\S+ this month/);
+      assert.doesNotMatch(label, /≥/);
+    }, 30_000);
+  });
+
+  it('the files of a folder are listed by weight, and opened from there', async () => {
+    await window.runCommand('Tokenometer: Count Tokens');
+    await eventually(async () => assert.ok((await window.quickPickLabels()).includes('CLAUDE.md')), 30_000);
+    await window.takePicture('count folder');
+    const { stdout } = await machine.cli('count', '--model', 'gpt-5', '--json', `${machine.folder}/CLAUDE.md`);
+    const { total } = JSON.parse(stdout) as { total: number };
+    const row = window.page.locator('.quick-input-widget .monaco-list-row', { hasText: 'CLAUDE.md' }).first();
+    assert.ok((await row.innerText()).includes(String(total)), await row.innerText());
+    await window.pick('CLAUDE.md');
+    await window.waitForEditor('CLAUDE.md');
+  });
+
+  it('a figure says where it comes from', async () => {
+    await window.runCommand('Tokenometer: Why This Number?');
+    await window.pick(new Date().toISOString().slice(0, 10));
+    const text = await window.pageText('Where this figure comes from');
+    assert.ok(text.includes('.jsonl'), text.slice(0, 300));
+    await window.takePicture('why this number');
+  });
+});
