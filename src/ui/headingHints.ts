@@ -86,7 +86,8 @@ function headingHints({ document, table, figures }: PromptState, range: vscode.R
 function pasteHints({ document, figures, count }: PromptState, paste: Paste): vscode.InlayHint[] {
   const tokens = count(paste.text);
   if (figures.tokens(tokens) < hugePasteTokens) return [];
-  const line = document.positionAt(paste.offset).line;
+  // Where the cursor is after a paste, so that the hint is on the screen.
+  const line = document.positionAt(paste.offset + paste.text.trimEnd().length).line;
   const usd = figures.usdWords(tokens);
   const words = figures.change(tokens);
   const label = usd === undefined ? t('{0} tokens pasted', words) : t('{0} tokens pasted, {1}', words, usd);

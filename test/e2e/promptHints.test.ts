@@ -218,13 +218,20 @@ describe('Prompts and instruction files', () => {
   });
 
   it('say what a huge paste adds', async () => {
+    await window.openFile(at('log.prompt.md'));
+    await lenses(/tokens/);
+    await window.press('Mod+A');
+    await window.press('Mod+C');
     await window.openFile(at('twice.prompt.md'));
+    await lenses(/^126 tokens/);
     await window.press('Mod+End');
-    await window.page.keyboard.insertText(`\n${words(1500)}`);
+    await window.press('Mod+V');
+    const pasted = `+${figure(count(files['log.prompt.md']!))} tokens pasted`;
     await eventually(async () => {
       const text = await window.editorText();
-      if (!/\+1,5\d\d tokens pasted/.test(text)) throw new Error(text.slice(-300));
+      if (!text.includes(pasted)) throw new Error(`No "${pasted}" in ${text.slice(-300)}`);
     }, 20_000);
+    await window.takePicture('huge paste');
   });
 });
 
