@@ -17,15 +17,22 @@ describe('Prices and folders', () => {
   });
   after(() => machine.stop());
 
+  /** Waits until the quick input asks for this: the one before it may still be closing. */
+  const asked = (words: string) => window.page.locator('.quick-input-widget', { hasText: words }).waitFor();
+
   it('a model without a price gets one, and the month is whole', async () => {
     await eventually(async () => assert.match(await window.statusLabel(meter), /≥ \$\S+ this month/));
     await window.runCommand('Tokenometer: Add a Price…');
+    await asked('Which model gets a price?');
     const [unpriced] = await window.quickPickLabels();
     assert.ok(unpriced);
     await window.takePicture('add a price');
     await window.pick(unpriced);
+    await asked('million input tokens');
     await window.answer('2');
+    await asked('million output tokens');
     await window.answer('10');
+    await asked('cached input tokens');
     await window.answer('');
     await eventually(async () => {
       const label = await window.statusLabel(meter);
@@ -48,6 +55,7 @@ describe('Prices and folders', () => {
 
   it('a figure says where it comes from', async () => {
     await window.runCommand('Tokenometer: Why This Number?');
+    await asked('Which day’s figure?');
     await window.pick(new Date().toISOString().slice(0, 10));
     const text = await window.pageText('Where this figure comes from');
     assert.ok(text.includes('.jsonl'), text.slice(0, 300));
