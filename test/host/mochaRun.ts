@@ -15,6 +15,8 @@ export interface MochaRunOptions {
   /** Only tests whose full title holds it. */
   readonly grep?: string;
   readonly timeoutMs: number;
+  /** How often a failed test is tried again: a slow machine drops a keystroke now and then. */
+  readonly retries?: number;
   /** Where the report goes, line by line. */
   readonly print: (text: string) => void;
   /** Told at once of each failed test or hook, by its full title; not waited for. */
@@ -23,7 +25,13 @@ export interface MochaRunOptions {
 
 export async function runMocha(options: MochaRunOptions): Promise<Counts> {
   Mocha.reporters.Base.consoleLog = (...parts: unknown[]) => options.print(util.format(...parts));
-  const mocha = new Mocha({ ui: 'bdd', timeout: options.timeoutMs, reporter: 'spec', grep: options.grep });
+  const mocha = new Mocha({
+    ui: 'bdd',
+    timeout: options.timeoutMs,
+    retries: options.retries ?? 0,
+    reporter: 'spec',
+    grep: options.grep,
+  });
   for (const file of testFiles(options.folder)) mocha.addFile(file);
   return new Promise((resolve) => {
     const runner = mocha.run(() => {
