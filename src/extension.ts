@@ -28,7 +28,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const habits = habitsFrom(ledger);
   const meter = new Meter();
   const models = new Models(ledger, context.workspaceState);
-  const spend = new Spend(ledger, meter, log, guard);
+  const spend = new Spend(ledger, meter, log, guard, () => models.forget());
   context.subscriptions.push(
     log,
     subscription,

@@ -26,6 +26,8 @@ const mostCounted = 6;
 const mostModels = 4;
 /** A selection being dragged is counted when it rests. */
 const settleMs = 60;
+/** After start-up, leave the first moments to the editor. */
+const idleMs = 500;
 /** Hovers set table columns close together. */
 const gap = '\u00a0\u00a0';
 
@@ -83,7 +85,7 @@ export class DocumentCount implements vscode.Disposable {
         if (event.affectsConfiguration('tokenometer')) this.follow();
       }),
     );
-    this.follow();
+    this.timer = setTimeout(() => this.follow(), idleMs);
   }
 
   dispose(): void {

@@ -15,12 +15,15 @@ export class Spend implements vscode.Disposable {
   private readonly watch: Watch;
   private readonly subscription: vscode.Disposable;
   private readonly told = new Set<string>();
+  private hasRead = false;
 
   constructor(
     private readonly ledger: LedgerClient,
     private readonly meter: Meter,
     private readonly log: vscode.LogOutputChannel,
     guard: Guard,
+    /** The logs have been read once: what was answered before may have been empty. */
+    private readonly onFirstReading: () => void,
   ) {
     this.watch = new Watch(() => this.refresh(), guard);
     const first = setTimeout(() => this.watch.soon(0), idleMs);
@@ -43,6 +46,10 @@ export class Spend implements vscode.Disposable {
       if (outcome.setAside !== undefined) this.tellSetAside(outcome.setAside);
       await this.tellPriceProblems();
       await this.redraw(outcome.hasLogs);
+      if (!this.hasRead && outcome.hasLogs) {
+        this.hasRead = true;
+        this.onFirstReading();
+      }
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       this.log.error('could not refresh the ledger:', why);
