@@ -8,6 +8,7 @@ import { type DoctorReport, examine } from './doctor';
 import { type Explanation, explain } from './explain';
 import { Ingest, type IngestOutcome, type LookedUnder } from './ingest';
 import { type PageFacts, type PageQuery, pageFacts } from './pageFacts';
+import { type PromptWork, promptWork, type PromptWorkQuery } from './promptWork';
 import { askTotals } from './questions';
 import {
   type CallRecord,
@@ -202,6 +203,11 @@ export class Ledger {
         query,
       ),
     );
+  }
+
+  /** What each prompt of a period led to, oldest first. */
+  promptWork(query: PromptWorkQuery): PromptWork[] {
+    return this.#asking(() => promptWork(this.#store, this.#sums, query));
   }
 
   /** Sessions with calls since a moment (epoch ms), the latest first. */

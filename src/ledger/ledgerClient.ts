@@ -52,6 +52,7 @@ export class LedgerClient implements AsyncLedger {
   readonly refresh: AsyncLedger['refresh'] = (...args) => this.#ask('refresh', args);
   readonly totals: AsyncLedger['totals'] = (...args) => this.#ask('totals', args);
   readonly pageFacts: AsyncLedger['pageFacts'] = (...args) => this.#ask('pageFacts', args);
+  readonly promptWork: AsyncLedger['promptWork'] = (...args) => this.#ask('promptWork', args);
   readonly sessions: AsyncLedger['sessions'] = (...args) => this.#ask('sessions', args);
   readonly prompts: AsyncLedger['prompts'] = (...args) => this.#ask('prompts', args);
   readonly calls: AsyncLedger['calls'] = (...args) => this.#ask('calls', args);
