@@ -61,6 +61,8 @@ export interface ModelFacts {
   readonly inputPerMillionUsd?: number;
   /** US dollars per million tokens, every bucket filled. */
   readonly rates?: FullRates;
+  /** Rates of the whole call once its prompt is longer, ascending. */
+  readonly longContext?: readonly { readonly aboveTokens: number; readonly rates: FullRates }[];
 }
 
 export class Ledger {
@@ -185,13 +187,20 @@ export class Ledger {
     return this.#prices.knownModels();
   }
 
+  /** The agents' own names by their ids. */
+  agentLabels(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.#agents().map(({ id, label }) => [id, label]));
+  }
+
   /** What one needs to know of a model beside a text's size. */
   modelFacts(model: string, atMs: number): ModelFacts {
-    const { status, rates } = this.#prices.rates(model, atMs);
+    const { status, rates, longContext } = this.#prices.rates(model, atMs);
+    const steps = longContext.map((step) => ({ aboveTokens: step.aboveTokens, rates: fillRates(step.rates) }));
     return {
       ...this.#prices.limits(model),
       status,
       ...(rates ? { inputPerMillionUsd: rates.input, rates: fillRates(rates) } : {}),
+      ...(steps.length > 0 ? { longContext: steps } : {}),
     };
   }
 

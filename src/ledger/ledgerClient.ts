@@ -65,6 +65,7 @@ export class LedgerClient implements AsyncLedger {
   readonly prices: AsyncLedger['prices'] = (...args) => this.#ask('prices', args);
   readonly takePrices: AsyncLedger['takePrices'] = (...args) => this.#ask('takePrices', args);
   readonly knownModels: AsyncLedger['knownModels'] = (...args) => this.#ask('knownModels', args);
+  readonly agentLabels: AsyncLedger['agentLabels'] = () => this.#ask('agentLabels', []);
   readonly modelFacts: AsyncLedger['modelFacts'] = (...args) => this.#ask('modelFacts', args);
 
   /** Other folders or prices: the worker ends, the next question starts another. A refresh under way is broken off. */

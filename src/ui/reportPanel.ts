@@ -1,7 +1,7 @@
 // The report's page in an editor tab: makes the webview, answers what its script asks for, and gives it back after a
 // reload. Loads nothing but the two files of media/report; decides nothing about figures.
 import * as vscode from 'vscode';
-import { agents } from '../agents/agents';
+import { type AgentId } from '../agents/agent';
 import { type LedgerClient } from '../ledger/ledgerClient';
 import { pageModel, pageQuery, type PageText } from '../report/pageModel';
 import { commands } from './commands';
@@ -89,9 +89,10 @@ export class ReportPanel implements vscode.Disposable {
       const { request, filters } = requestOf(asked, Date.now(), timeZone);
       this.filters = filters;
       await this.ledger.refresh();
-      const [facts, { asOf }] = await Promise.all([
+      const [facts, { asOf }, labels] = await Promise.all([
         this.ledger.pageFacts(pageQuery(request, timeZone)),
         this.ledger.prices(),
+        this.ledger.agentLabels(),
       ]);
       const model = pageModel(facts, request, {
         t: (words, ...values) => vscode.l10n.t(words, ...values),
@@ -99,7 +100,7 @@ export class ReportPanel implements vscode.Disposable {
         timeZone,
         machine: machineWords(),
         pricesAsOf: asOf,
-        agentLabel,
+        agentLabel: (id) => labels[id] ?? id,
       });
       await panel.webview.postMessage({ kind: 'model', model });
     } catch (error) {
@@ -114,8 +115,9 @@ export class ReportPanel implements vscode.Disposable {
   /** A session's title, or the opening of a prompt, straight from the log to the page. */
   private async read(panel: vscode.WebviewPanel, id: unknown, asked: Record<string, unknown>): Promise<void> {
     const wanted = asked as Partial<PageText>;
-    const agent = agents.find((one) => one.id === wanted.agent)?.id;
-    if (agent === undefined) return;
+    if (typeof wanted.agent !== 'string') return;
+    // An id that no agent has finds no text.
+    const agent = wanted.agent as AgentId;
     try {
       const title =
         typeof wanted.sessionId === 'string' ? await this.ledger.sessionTitle(agent, wanted.sessionId) : undefined;
@@ -135,8 +137,4 @@ function oneLine(text: string): string {
     .replace(/[\p{Cc}\p{Bidi_Control}\s]+/gu, ' ')
     .trim();
   return line.length > mostTextCharacters ? `${line.slice(0, mostTextCharacters)}…` : line;
-}
-
-function agentLabel(id: string): string {
-  return agents.find((agent) => agent.id === id)?.label ?? id;
 }
