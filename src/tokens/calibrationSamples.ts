@@ -4,7 +4,8 @@
 // Three kinds of sample. `result`: growth of the prompt minus the recorded output = the tool results alone. `output`:
 // a recorded output without thinking (whose text is not what was counted). `pair`: the whole growth, where the output
 // was not recorded. What else may stand in a prompt spoils a sample, and it is dropped: images, text of the person,
-// attachments, compactions, plans (the client rewrites their call), results that are missing or not the call's own.
+// attachments, compactions, plans (the client rewrites their call), what hooks had to say, results that are missing or
+// not the call's own.
 import { type ContentKind, kindOfPath, kindOfResult } from './contentKind.js';
 import { type Encoder } from './encoder.js';
 import { addTimes, type Features, noFeatures } from './textFeatures.js';
@@ -55,6 +56,8 @@ interface Call {
   readonly results: Measured;
   readonly answered: Set<string>;
   isGrowthSpoiled: boolean;
+  /** A hook looked at it before it ran. */
+  mayBeRefused: boolean;
 }
 
 type Json = Readonly<Record<string, unknown>>;
@@ -159,6 +162,11 @@ export class SampleReader {
     else if (row['type'] === 'attachment') {
       if (!isObject(row['attachment']) || row['attachment']['type'] !== 'hook_success') call.isGrowthSpoiled = true;
     } else if (row['type'] === 'system' && row['subtype'] === 'compact_boundary') call.isGrowthSpoiled = true;
+    else if (row['type'] === 'progress') {
+      const words = wordsOfHook(row['data']);
+      if (words === 'findings') call.isGrowthSpoiled = true;
+      if (words === 'refusal') call.mayBeRefused = true;
+    }
   }
 
   #user(row: Json, call: Call): void {
@@ -170,7 +178,8 @@ export class SampleReader {
     for (const block of listOf(content)) {
       const id = textOf(block['tool_use_id']);
       const kind = call.tools.get(id);
-      if (block['type'] !== 'tool_result' || kind === undefined || call.answered.has(id)) {
+      const isRefused = call.mayBeRefused && block['is_error'] === true;
+      if (block['type'] !== 'tool_result' || kind === undefined || call.answered.has(id) || isRefused) {
         call.isGrowthSpoiled = true;
         return;
       }
@@ -253,11 +262,24 @@ function newCall(row: Json, message: Json, usage: Json): Call {
     results: nothingMeasured(),
     answered: new Set(),
     isGrowthSpoiled: false,
+    mayBeRefused: false,
   };
 }
 
 function nothingMeasured(): Measured {
   return { tokens: 0, features: noFeatures(), byKind: new Map() };
+}
+
+/**
+ * What a hook of the person's that ran may have put into the prompt, in the versions that tell of hooks but not of
+ * their words. After an edit or a failure: findings, in no row. Before a tool: a refusal, which is sent twice and
+ * logged once. Hooks after all other tools only take notes, and Claude Code's own (`callback`) say nothing.
+ */
+function wordsOfHook(progress: unknown): 'none' | 'findings' | 'refusal' {
+  if (!isObject(progress) || progress['type'] !== 'hook_progress' || progress['command'] === 'callback') return 'none';
+  const name = textOf(progress['hookName']);
+  if (name.startsWith('PreToolUse:')) return 'refusal';
+  return /^PostToolUse(Failure:|:(Edit|MultiEdit|Write|NotebookEdit)$)/.test(name) ? 'findings' : 'none';
 }
 
 /** Is the call the nearest one above this row? */

@@ -88,6 +88,10 @@ class Log {
 const text = (words: string): Row => ({ type: 'text', text: words });
 const use = (id: string, name = 'Bash', input: Row = { command: 'ls' }): Row => ({ type: 'tool_use', id, name, input });
 const result = (id: string, content: unknown = long): Row => ({ type: 'tool_result', tool_use_id: id, content });
+const hook = (hookName: string, command = './check.sh'): Row => ({
+  type: 'progress',
+  data: { type: 'hook_progress', hookEvent: hookName.split(':')[0], hookName, command },
+});
 
 describe('calibrationSamples', () => {
   const tokensOf = (words: string) => encoderOf('o200k_base').count(words);
@@ -146,11 +150,14 @@ describe('calibrationSamples', () => {
     'a compaction': (log) => log.row({ type: 'system', subtype: 'compact_boundary' }),
     'a result of another call': (log) => log.user(result('t9')),
     'a text blacked out': (log) => log.user(result('t1', `${long} [REDACTED]`)),
+    'findings of a hook after an edit': (log) => log.row(hook('PostToolUse:Edit')),
+    'findings of a hook after a failure': (log) => log.row(hook('PostToolUseFailure:Bash')),
+    'a refusal by a hook': (log) => log.row(hook('PreToolUse:Bash')).user({ ...result('t1'), is_error: true }),
   };
   for (const [name, spoil] of Object.entries(spoilers)) {
     it(`drops a sample with ${name} in it`, () => {
       const log = new Log().call('a', 5000, 60, [use('t1')]);
-      if (!/image|blacked/.test(name)) log.user(result('t1'));
+      if (!/image|blacked|refusal/.test(name)) log.user(result('t1'));
       assert.deepEqual(
         spoil(log)
           .call('b', 5900, 20, [text('Done.')])
@@ -159,6 +166,17 @@ describe('calibrationSamples', () => {
       );
     });
   }
+
+  it('keeps a sample where hooks only took notes', () => {
+    const log = new Log()
+      .call('a', 5000, 60, [use('t1')])
+      .row(hook('PreToolUse:Bash'))
+      .row(hook('PostToolUse:Edit', 'callback'))
+      .row(hook('PostToolUse:Bash'))
+      .user(result('t1'))
+      .call('b', 5900, 20, [text('Done.')]);
+    assert.equal(log.samples().length, 1);
+  });
 
   it('drops a plan, a missing result, another model, a shrunk prompt, and a call that is not the next', () => {
     const pair = (log: Log, prompt = 5900) => log.call('b', prompt, 20, [text('Done.')]).samples();
