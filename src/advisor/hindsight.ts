@@ -32,6 +32,14 @@ export function chanceScore(requests: number, linesChanged: number): number {
   return 3.66 - 0.497 * Math.log1p(Math.max(0, requests)) - 0.26 * Math.log1p(Math.max(0, linesChanged));
 }
 
+const objection =
+  /^\W*(?:no|nope|wrong|wait|stop)\b|\b(?:undo|revert(?:ed)?|roll (?:it |that |this )?back|rollback|not what i|did(?:n'?t| not) work|does(?:n'?t| not) work|still (?:fails?|failing|broken|wrong|not|does)|you broke|is broken|is wrong|that'?s wrong|try again)\b/i;
+
+/** Does a later prompt complain about what was done before it, or take it back? Looks at its opening only. */
+export function objects(prompt: string): boolean {
+  return objection.test(prompt.slice(0, 600).replaceAll('’', "'"));
+}
+
 export interface Band {
   /** "about 9 in 10": `times` in `of`. */
   readonly times: number;

@@ -52,7 +52,11 @@ interface ListedRates {
   readonly output: number;
   readonly cacheRead?: number;
   readonly cacheWrite5m?: number;
+  readonly cacheWrite1h?: number;
 }
+
+/** How long the agent has the provider keep what it caches: the longer, the dearer to write. */
+export type CacheTtl = '5m' | '1h';
 
 /** As pricing/tiers.ts answers. */
 export interface TierPlace {
@@ -70,6 +74,7 @@ export function offerOf(
   atMs: number,
   book: RatesBook,
   tierOf: (model: string) => TierPlace | undefined,
+  ttl: CacheTtl = '5m',
 ): ModelOffer | undefined {
   const place = tierOf(model);
   const answer = book.rates(model, atMs);
@@ -84,18 +89,19 @@ export function offerOf(
     ...(place.generation !== undefined && { generation: place.generation }),
     tokenizer: place.tokenizer,
     ...(contextWindow !== undefined && { contextWindow }),
-    rates: plain(answer.rates),
-    longContext: answer.longContext.map(({ aboveTokens, rates }) => ({ aboveTokens, rates: plain(rates) })),
+    rates: plain(answer.rates, ttl),
+    longContext: answer.longContext.map(({ aboveTokens, rates }) => ({ aboveTokens, rates: plain(rates, ttl) })),
   };
 }
 
 /** An absent cache rate is the input rate: never free. */
-function plain(rates: ListedRates): PlainRates {
+function plain(rates: ListedRates, ttl: CacheTtl): PlainRates {
+  const shortWrite = rates.cacheWrite5m ?? rates.input;
   return {
     input: rates.input,
     output: rates.output,
     cacheRead: rates.cacheRead ?? rates.input,
-    cacheWrite: rates.cacheWrite5m ?? rates.input,
+    cacheWrite: ttl === '1h' ? (rates.cacheWrite1h ?? shortWrite) : shortWrite,
   };
 }
 
@@ -143,4 +149,29 @@ export function candidatesFor(current: ModelOffer, offers: readonly ModelOffer[]
       return offer.family === current.family && (offer.generation ?? 0) > (current.generation ?? Infinity);
     })
     .sort((a, b) => rankOf(b) - rankOf(a) || (b.generation ?? 0) - (a.generation ?? 0) || (a.id < b.id ? -1 : 1));
+}
+
+/** Ids that are no model to work with: other kinds of output, private copies, names that move. */
+const notForWork = /tts|image|audio|realtime|transcribe|vision|research|latest|preview|customtools|ft[-:]|:/;
+
+/**
+ * What an agent that speaks to one maker can be told to use: of each tier the newest model on the maker's list, and what
+ * this person's log shows in use. Older ones of the list are left out: many are retired, and a low old price is no offer.
+ */
+export function offersOf(
+  provider: string,
+  known: readonly string[],
+  used: readonly string[],
+  tierOf: (model: string) => TierPlace | undefined,
+): readonly string[] {
+  const newest = new Map<Tier, { readonly id: string; readonly generation: number }>();
+  for (const id of [...known].sort((a, b) => a.length - b.length || (a < b ? -1 : 1))) {
+    const place = tierOf(id);
+    if (place?.provider !== provider || place.isTop || place.generation === undefined || notForWork.test(id)) continue;
+    const before = newest.get(place.tier);
+    if (before === undefined || place.generation > before.generation)
+      newest.set(place.tier, { id, generation: place.generation });
+  }
+  const own = used.filter((id) => tierOf(id)?.provider === provider);
+  return [...new Set([...[...newest.values()].map(({ id }) => id), ...own])];
 }

@@ -1,5 +1,6 @@
-// What kind of chore a finished task was, by the tools it used and nothing else: commit messages, summaries of diffs,
-// explanations, titles. Such habits are the dependable win everywhere (reference/routing.md 5 C).
+// What kind of chore a finished prompt was: commit messages, summaries of diffs, explanations, titles. The tools used
+// decide whether it can be one; where nobody read the shell's commands, the prompt's own words say which. Such habits
+// are the dependable win everywhere (reference/routing.md 5 C).
 
 export type TaskRole = 'title' | 'commit' | 'diff-summary' | 'explain' | 'other';
 
@@ -40,19 +41,44 @@ export interface TaskTools {
   readonly filesEdited: number;
   /** The calls' role as logged: title, compaction … */
   readonly role?: string;
+  /** The prompt's words, where they can be read again. */
+  readonly prompt?: string;
 }
 
 const shortTask = 8;
 
+/** Can its tools be those of a chore at all? Asks no words: whoever has to fetch them asks this first. */
+export function mayBeChore(task: Omit<TaskTools, 'prompt'>): boolean {
+  if (task.role === 'title') return true;
+  if (task.filesEdited > 0 || task.requests > shortTask) return false;
+  return task.tools.every((name) => ['read', 'shell'].includes(toolKindOf(name)));
+}
+
 export function roleOf(task: TaskTools): TaskRole {
   if (task.role === 'title') return 'title';
-  if (task.filesEdited > 0 || task.requests > shortTask) return 'other';
+  if (!mayBeChore(task)) return 'other';
   const count = (kind: ToolKind): number => task.tools.filter((name) => toolKindOf(name) === kind).length;
   const shells = count('shell');
-  if (count('edit') > 0 || count('other') > 0) return 'other';
-  if (shells === 0) return 'explain';
-  if (task.gitUses !== shells || count('read') > shells) return 'other';
-  return (task.gitCommits ?? 0) > 0 ? 'commit' : 'diff-summary';
+  if (shells === 0) return task.prompt === undefined || explaining.test(task.prompt) ? 'explain' : 'other';
+  if (count('read') > shells) return 'other';
+  if (task.gitUses !== undefined) {
+    if (task.gitUses !== shells) return 'other';
+    return (task.gitCommits ?? 0) > 0 ? 'commit' : 'diff-summary';
+  }
+  return task.prompt === undefined ? 'other' : shellChore(task.prompt);
+}
+
+const explaining = /\?|\b(?:explain|describe|what|why|how|which|where|tell me|summari[sz]e|understand)\b/i;
+/** A chore is asked for in a few words; more of them ask for more. */
+const choreCharacters = 400;
+const summarising =
+  /\b(?:summari[sz]e|summary|describe|explain|what(?:'s| is| has| have)? (?:changed|new)|changelog|release notes)\b/i;
+const changes = /\b(?:diffs?|changes|changed|commits?|branch|pull request|pr|changelog|release notes)\b/i;
+
+function shellChore(prompt: string): TaskRole {
+  if (prompt.length > choreCharacters) return 'other';
+  if (summarising.test(prompt) && changes.test(prompt)) return 'diff-summary';
+  return /\bcommit\b/i.test(prompt) ? 'commit' : 'other';
 }
 
 export interface Habit {
