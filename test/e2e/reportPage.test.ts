@@ -100,27 +100,32 @@ describe('The report page', () => {
 });
 
 describe('The report page in every theme', () => {
+  let machine: Machine;
+  let window: Workbench;
+
+  before(async () => {
+    machine = await startMachine({ viewport: { width: 1600, height: 1000 } });
+    window = await machine.openWindow();
+    await window.waitForStatusText('tokenometer.meter', /\$/);
+    await window.runCommand('View: Close Primary Side Bar');
+    await window.runCommand('Tokenometer: Show Cost Report');
+  });
+  after(() => machine.stop());
+
   for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] satisfies Theme[]) {
     it(`clips nothing at 320 and at 1600 pixels: ${theme}`, async () => {
-      const machine = await startMachine({ theme, viewport: { width: 1600, height: 1000 } });
-      try {
-        const window = await machine.openWindow();
-        await window.waitForStatusText('tokenometer.meter', /\$/);
-        await window.runCommand('View: Close Primary Side Bar');
-        await window.clickStatus('tokenometer.meter');
-        const page = await pageFrame(window);
-        for (const width of [1600, 320]) {
-          await window.page.setViewportSize({ width, height: 1000 });
-          await eventually(async () => {
-            const [inner, needed] = await page.evaluate<[number, number]>(
-              '[document.documentElement.clientWidth, document.documentElement.scrollWidth]',
-            );
-            assert.ok(needed <= inner, `the page needs ${needed} of ${inner} pixels`);
-          });
-          await window.takePicture(`report page ${theme} ${width}`);
-        }
-      } finally {
-        await machine.stop();
+      await window.page.setViewportSize({ width: 1600, height: 1000 });
+      await window.changeTheme(theme);
+      const page = await pageFrame(window);
+      for (const width of [1600, 320]) {
+        await window.page.setViewportSize({ width, height: 1000 });
+        await eventually(async () => {
+          const [inner, needed] = await page.evaluate<[number, number]>(
+            '[document.documentElement.clientWidth, document.documentElement.scrollWidth]',
+          );
+          assert.ok(needed <= inner, `the page needs ${needed} of ${inner} pixels`);
+        });
+        await window.takePicture(`report page ${theme} ${width}`);
       }
     });
   }

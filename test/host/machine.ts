@@ -10,9 +10,9 @@ import { checkoutFolder, makeTemporaryFolder, type TemporaryFolder } from './fol
 import { writeSampleHome } from './sampleHome';
 import { startWebHost, type WebHost } from './webHost';
 import { installRelease, newestRelease, type WebRelease } from './webRelease';
-import { Workbench } from './workbench';
+import { type Theme, Workbench } from './workbench';
 
-export type Theme = 'dark' | 'light' | 'hc-dark' | 'hc-light';
+export type { Theme };
 
 export interface MachineOptions {
   /** Newest unless named. */
@@ -117,7 +117,8 @@ export async function startMachine(options: MachineOptions = {}): Promise<Machin
     workspaceTrust: options.restricted,
     extension: 'installed',
   });
-  const machine = new Machine(temporary, folder, env, host, options.viewport ?? { width: 1280, height: 800 });
+  const viewport = options.viewport ?? { width: 1280, height: 800 };
+  const machine = new Machine(temporary, folder, env, host, viewport);
   shared.machines.add(machine);
   return machine;
 }

@@ -12,6 +12,8 @@ export interface Counts {
 export interface MochaRunOptions {
   /** Every *.test.js below it is run, in the order of their paths. */
   readonly folder: string;
+  /** Only this one of them, as `testFiles` names it. */
+  readonly file?: string;
   /** Only tests whose full title holds it. */
   readonly grep?: string;
   readonly timeoutMs: number;
@@ -32,7 +34,9 @@ export async function runMocha(options: MochaRunOptions): Promise<Counts> {
     reporter: 'spec',
     grep: options.grep,
   });
-  for (const file of testFiles(options.folder)) mocha.addFile(file);
+  for (const name of testFiles(options.folder)) {
+    if (options.file === undefined || options.file === name) mocha.addFile(path.join(options.folder, name));
+  }
   return new Promise((resolve) => {
     const runner = mocha.run(() => {
       const { passes = 0, failures = 0, tests = 0 } = runner.stats ?? {};
@@ -44,12 +48,12 @@ export async function runMocha(options: MochaRunOptions): Promise<Counts> {
   });
 }
 
-function testFiles(folder: string): string[] {
+/** The built test files below a folder, by their paths in it. */
+export function testFiles(folder: string): string[] {
   return fs
     .readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.test.js'))
-    .sort()
-    .map((name) => path.join(folder, name));
+    .sort();
 }
 
 /** A suite's result, left as a file for the process that started it. */

@@ -15,6 +15,16 @@ const actTimeoutMs = 30_000;
 const rowLabels = '.monaco-list-row .quick-input-list-row:first-child .label-name';
 const modifier = process.platform === 'darwin' ? 'Meta' : 'Control';
 
+export type Theme = 'dark' | 'light' | 'hc-dark' | 'hc-light';
+
+/** The newest VS Code's name of each, and the workbench's own mark of its kind. */
+const themes: Readonly<Record<Theme, { readonly name: string; readonly kind: string }>> = {
+  dark: { name: 'Dark 2026', kind: 'vs-dark' },
+  light: { name: 'Light 2026', kind: 'vs' },
+  'hc-dark': { name: 'Dark High Contrast', kind: 'hc-black' },
+  'hc-light': { name: 'Light High Contrast', kind: 'hc-light' },
+};
+
 export class Workbench {
   private readonly complaints: string[] = [];
 
@@ -149,6 +159,16 @@ export class Workbench {
     await this.page.keyboard.press('Escape');
     await this.page.keyboard.press('F1');
     await this.quickInput.locator('input').first().fill(`>${search}`);
+  }
+
+  /** Gives the window another theme, by its name in the list of themes, e.g. "Dark High Contrast". */
+  async changeTheme(theme: Theme): Promise<void> {
+    const { name, kind } = themes[theme];
+    await this.runCommand('Preferences: Color Theme');
+    await this.quickInput.locator('input').first().fill(name);
+    await this.quickInput.locator('.monaco-list-row.focused', { hasText: name }).waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.page.locator(`.monaco-workbench.${kind}`).waitFor();
   }
 
   // Notifications
