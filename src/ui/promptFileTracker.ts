@@ -115,17 +115,7 @@ export class PromptTracker implements vscode.Disposable {
 
   /** What the document is as a prompt, by path and first lines. */
   recognise(document: vscode.TextDocument): PromptFile | undefined {
-    if (document.uri.scheme === 'output' || document.uri.scheme === 'git') return undefined;
-    const lastLine = Math.min(document.lineCount, openingLines);
-    return recognisePromptFile({
-      path: document.isUntitled ? '' : document.uri.fsPath,
-      languageId: document.languageId,
-      isUntitled: document.isUntitled,
-      opening: document.getText(new vscode.Range(0, 0, lastLine, 0)),
-      workspaceFolders: (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath),
-      userGlobs: readPromptSettings(document).moreFiles,
-      ...(this.deps.home === undefined ? {} : { home: this.deps.home }),
-    });
+    return recogniseDocument(document, this.deps.home);
   }
 
   /** The prompt's state now, counted first where need be; undefined where the document is no prompt. */
@@ -287,6 +277,21 @@ export class PromptTracker implements vscode.Disposable {
     );
     return chains.filter((chain) => chain.files.some((found) => found.path === place.path));
   }
+}
+
+/** What a document is as a prompt, by path and first lines. `home`: the home folder; undefined in a browser. */
+export function recogniseDocument(document: vscode.TextDocument, home: string | undefined): PromptFile | undefined {
+  if (document.uri.scheme === 'output' || document.uri.scheme === 'git') return undefined;
+  const lastLine = Math.min(document.lineCount, openingLines);
+  return recognisePromptFile({
+    path: document.isUntitled ? '' : document.uri.fsPath,
+    languageId: document.languageId,
+    isUntitled: document.isUntitled,
+    opening: document.getText(new vscode.Range(0, 0, lastLine, 0)),
+    workspaceFolders: (vscode.workspace.workspaceFolders ?? []).map((folder) => folder.uri.fsPath),
+    userGlobs: readPromptSettings(document).moreFiles,
+    ...(home === undefined ? {} : { home }),
+  });
 }
 
 interface Place {
