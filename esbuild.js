@@ -33,6 +33,16 @@ const product = {
   outdir: 'dist',
 };
 
+/** The extension in a browser's worker, and its counting thread: no Node module may be in it, or this build fails. */
+const browser = {
+  ...node,
+  platform: 'browser',
+  target: 'es2023',
+  define: { 'process.env': '{}' },
+  entryPoints: { extension: 'src/extension.browser.ts', countWorker: 'src/tokens/countBrowserWorker.ts' },
+  outdir: 'dist/web',
+};
+
 /** Every file of test/ that something starts by name: suites, the launcher, the bench, the lab. */
 function testEntries() {
   const entries = fs
@@ -47,11 +57,13 @@ async function main() {
   fs.mkdirSync('dist', { recursive: true });
   packVocabularies('dist');
   if (flags.has('--watch')) {
-    const context = await esbuild.context({ ...product, logLevel: 'info' });
-    await context.watch();
+    for (const build of [product, browser]) {
+      const context = await esbuild.context({ ...build, logLevel: 'info' });
+      await context.watch();
+    }
     return;
   }
-  await esbuild.build(product);
+  await Promise.all([esbuild.build(product), esbuild.build(browser)]);
   if (flags.has('--tests')) {
     fs.rmSync('out', { recursive: true, force: true });
     await esbuild.build({

@@ -15,6 +15,8 @@ import { registerReportCommands } from './ui/reportCommands';
 import { Spend } from './ui/spend';
 
 export function activate(context: vscode.ExtensionContext): void {
+  // Commands that need the machine's logs are shown from now on; in a browser never.
+  void vscode.commands.executeCommand('setContext', 'tokenometer.onMachine', true);
   const log = vscode.window.createOutputChannel('Tokenometer', { log: true });
   const guard = createGuard(log);
   const bundle = (name: string) => vscode.Uri.joinPath(context.extensionUri, 'dist', name).fsPath;

@@ -1,38 +1,17 @@
-// Everything that counts texts, put together: the live count, files and folders, the tool for agents, the vendors'
-// exact counts. One place knows where the worker and the vocabularies lie.
+// Everything that counts texts on a machine, put together: what every editor can do, estimates held against the
+// person's own logs, the vendors' exact counts. One place knows where the workers and the vocabularies lie.
 import * as vscode from 'vscode';
-import { CountClient } from '../tokens/countClient';
-import { type OpenLine } from '../tokens/countProtocol';
-import { type Counts } from '../tokens/documentCounter';
-import { type LoadVocabulary } from '../tokens/countText';
-import { encodingFor, estimate } from '../tokens/estimate';
-import { type Encoding } from '../tokens/vocabulary';
-import { registerCountFolder } from './countFolder';
-import { registerCountTool, type CountText } from './countTool';
-import { DocumentCount } from './documentCount';
+import { encodingFor } from '../tokens/estimate';
 import { registerExactCount } from './exactCount';
-import { type Guard } from './guard';
-import { type Models } from './models';
 import { OwnEstimates } from './ownEstimates';
-import { isPromptDocument } from './promptDocuments';
+import { measureText, registerTextCounting, type TextCountingDeps } from './textCounting';
 
-export interface CountingDeps {
+export interface CountingDeps extends Omit<TextCountingDeps, 'own'> {
   readonly context: vscode.ExtensionContext;
-  readonly openLine: OpenLine;
-  readonly loadVocabulary: LoadVocabulary;
-  readonly models: Models;
-  readonly guard: Guard;
-  readonly log: vscode.LogOutputChannel;
 }
 
-export function registerCounting({
-  context,
-  openLine,
-  loadVocabulary,
-  models,
-  guard,
-  log,
-}: CountingDeps): vscode.Disposable {
+export function registerCounting({ context, ...deps }: CountingDeps): vscode.Disposable {
+  const { models, guard, log } = deps;
   const bundle = (name: string) => vscode.Uri.joinPath(context.extensionUri, 'dist', name).fsPath;
   const own = new OwnEstimates({
     workerPath: bundle('estimateCheckWorker.js'),
@@ -41,39 +20,16 @@ export function registerCounting({
     guard,
     log,
   });
-  /** One text on a thread of its own. */
-  const measure = async (text: string, encoding: Encoding): Promise<Counts> => {
-    const problems: Error[] = [];
-    const client = new CountClient({
-      openLine,
-      loadVocabulary,
-      textOf: () => undefined,
-      onCounts: () => undefined,
-      onProblem: (error) => problems.push(error),
-    });
-    try {
-      client.open('text', 1, text);
-      const found = (await client.count('text', [encoding]))?.[encoding];
-      if (!found) throw problems[0] ?? new Error('the text was not counted');
-      return found;
-    } finally {
-      client.dispose();
-    }
-  };
-  const countText: CountText = async (text, model, kind) =>
-    own.refine(estimate(await measure(text, encodingFor(model)), model, kind));
   return vscode.Disposable.from(
     own,
-    new DocumentCount({ openLine, loadVocabulary, models, own, guard, log, isPrompt: isPromptDocument }),
-    registerCountFolder({ openLine, loadVocabulary, models, log }),
-    registerCountTool(countText, () => models.current()),
+    registerTextCounting({ ...deps, own }),
     registerExactCount({
       secrets: context.secrets,
       memory: context.globalState,
       modelFor: (document) => models.current(document),
       onCounted: (text, model, tokens) =>
         guard('learn from the exact count', async () =>
-          own.learnFrom(model, tokens, await measure(text, encodingFor(model))),
+          own.learnFrom(model, tokens, await measureText(text, encodingFor(model), deps)),
         ),
     }),
   );

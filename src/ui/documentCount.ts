@@ -15,10 +15,10 @@ import { type CountsByEncoding, type OpenLine } from '../tokens/countProtocol';
 import { encodingFor, type Estimate, estimate, kindOfText } from '../tokens/estimate';
 import { type Encoding } from '../tokens/vocabulary';
 import { commands } from './commands';
+import { type EstimateCorrections } from './estimateCorrections';
 import { type Guard } from './guard';
 import { locale } from './meter';
 import { type Models } from './models';
-import { type OwnEstimates } from './ownEstimates';
 import { readSettings } from './settings';
 
 /** Documents that stay counted, the latest used first: switching back shows a number at once. */
@@ -35,7 +35,7 @@ export interface DocumentCountDeps {
   readonly openLine: OpenLine;
   readonly loadVocabulary: (encoding: Encoding) => Promise<Uint8Array>;
   readonly models: Models;
-  readonly own: OwnEstimates;
+  readonly own: EstimateCorrections;
   readonly guard: Guard;
   readonly log: vscode.LogOutputChannel;
   /** Is this a prompt or an instruction file? */
@@ -278,7 +278,7 @@ function of(
   counts: CountsByEncoding,
   model: string,
   kind: ReturnType<typeof kindOfText>,
-  own: OwnEstimates,
+  own: EstimateCorrections,
 ): Estimate | undefined {
   const found = counts[encodingFor(model)];
   return found && own.refine(estimate(found, model, kind));

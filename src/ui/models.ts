@@ -2,8 +2,8 @@
 // agents' logs show in use here, else anywhere. Asks the ledger; remembers the choice in the workspace, not in its files.
 import * as vscode from 'vscode';
 import { type ModelFacts } from '../ledger/ledger';
-import { type LedgerClient } from '../ledger/ledgerClient';
 import { addDays, dayOf } from '../ledger/calendar';
+import { type Totals, type TotalsQuery } from '../ledger/totals';
 import { byCost } from '../report/glance';
 import { commands } from './commands';
 import { readSettings } from './settings';
@@ -15,6 +15,13 @@ const chosenKey = 'model';
 const daysLookedAt = 30;
 const keepMs = 60_000;
 
+/** Whoever knows which models are in use, and what they cost: the ledger's client, or price lists alone. */
+export interface ModelSource {
+  totals(query: TotalsQuery): Promise<Pick<Totals, 'rows'>>;
+  modelFacts(model: string, atMs: number): Promise<ModelFacts>;
+  knownModels(): Promise<readonly string[]>;
+}
+
 export class Models implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
@@ -23,7 +30,7 @@ export class Models implements vscode.Disposable {
   private readonly facts = new Map<string, Promise<ModelFacts>>();
 
   constructor(
-    private readonly ledger: LedgerClient,
+    private readonly ledger: ModelSource,
     private readonly memory: vscode.Memento,
   ) {
     this.subscription = vscode.Disposable.from(

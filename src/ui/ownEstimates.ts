@@ -10,6 +10,7 @@ import { LEAST_TOKENS, type Sample } from '../tokens/calibrationSamples';
 import { type Counts } from '../tokens/documentCounter';
 import { type Estimate, estimate } from '../tokens/estimate';
 import { vendorOf, vendors } from '../tokens/vendorCount';
+import { type EstimateCorrections } from './estimateCorrections';
 import { type Guard } from './guard';
 import { locale } from './meter';
 
@@ -34,7 +35,7 @@ export interface OwnEstimatesDeps {
   readonly log: vscode.LogOutputChannel;
 }
 
-export class OwnEstimates implements vscode.Disposable {
+export class OwnEstimates implements EstimateCorrections, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   readonly onDidChange = this.changed.event;
   private readonly subscription: vscode.Disposable;
