@@ -1,5 +1,4 @@
-// A limit, what was spent of it, and the calendar -> calm, near or over, with amounts; and which thresholds still deserve
-// their one notice. Keeps nothing: what was told already is a plain object that the caller stores and shares.
+// A limit, what was spent of it, and the calendar -> calm, near or over, with amounts. Knows no store and no words.
 import { addDays, dayOf, firstOfMonth, mondayOf, startOfDay } from './calendar';
 
 /** `session`, `project` and `task` run from their own start; the others are the calendar's. Weeks start on Monday. */
@@ -18,6 +17,10 @@ export interface Budget {
   readonly scope?: string;
   /** Shares of the limit at which to speak, ascending; the last one and everything from 1 on is "over". */
   readonly thresholds?: readonly number[];
+  /** What a task, or a project as a whole, began with: earlier calls are not counted. Epoch milliseconds. */
+  readonly sinceMs?: number;
+  /** Agents that asked to be stopped are, once it is used up. */
+  readonly isHardCap?: boolean;
 }
 
 export interface BudgetCalendar {
@@ -72,7 +75,7 @@ export function budgetState(budget: Budget, spent: SpentAmount, nowMs: number, c
 }
 
 /** Sorted, above zero, with 1 always among them. */
-function thresholdsOf({ thresholds = defaultThresholds }: Budget): readonly number[] {
+export function thresholdsOf({ thresholds = defaultThresholds }: Budget): readonly number[] {
   return [...new Set([...thresholds, 1])].filter((one) => one > 0).sort((a, b) => a - b);
 }
 
@@ -129,84 +132,8 @@ function evenPace(
   };
 }
 
-/** What was told already. Survives JSON; two windows' copies are joined by `joinNotices`. */
-export interface NoticeMemory {
-  /** By budget, limit, period and threshold: when it was told (or passed over in silence), epoch milliseconds. */
-  readonly told: Readonly<Record<string, number>>;
-  /** By budget id: no notices before this time. */
-  readonly snoozedUntilMs: Readonly<Record<string, number>>;
-  /** Budgets with "Don't Show Again". */
-  readonly silenced: Readonly<Record<string, true>>;
-}
-
-export const noNotices: NoticeMemory = { told: {}, snoozedUntilMs: {}, silenced: {} };
-
-export interface BudgetNotice {
-  readonly state: BudgetState;
-  /** The highest share that was reached and not told yet. */
-  readonly threshold: number;
-}
-
-export interface NoticeRound {
-  readonly notices: readonly BudgetNotice[];
-  readonly memory: NoticeMemory;
-}
-
-const keptMs = 100 * 86_400_000;
-
-function noticeKey({ budget, period }: BudgetState, threshold: number): string {
-  return JSON.stringify([budget.id, budget.limit, period, threshold]);
-}
-
-/**
- * Each threshold once a period and limit; where several are crossed at once, the highest speaks for all. `isQuiet` (at
- * start-up, while presenting) passes over what is crossed now without a word, then and later: the colour tells it.
- * A snoozed budget keeps its notice for afterwards.
- */
-export function dueNotices(
-  states: readonly BudgetState[],
-  memory: NoticeMemory,
-  nowMs: number,
-  { isQuiet = false }: { readonly isQuiet?: boolean } = {},
-): NoticeRound {
-  const told: Record<string, number> = Object.fromEntries(
-    Object.entries(memory.told).filter(([, atMs]) => atMs > nowMs - keptMs),
-  );
-  const notices: BudgetNotice[] = [];
-  for (const state of states) {
-    const { id } = state.budget;
-    if ((memory.snoozedUntilMs[id] ?? 0) > nowMs) continue;
-    const crossed = thresholdsOf(state.budget).filter((threshold) => state.share >= threshold);
-    const fresh = crossed.filter((threshold) => told[noticeKey(state, threshold)] === undefined);
-    for (const threshold of crossed) told[noticeKey(state, threshold)] ??= nowMs;
-    const threshold = fresh.at(-1);
-    // A lower threshold that is only now noticed has been spoken for by the higher one.
-    if (threshold === undefined || threshold < crossed.at(-1)!) continue;
-    if (!isQuiet && memory.silenced[id] !== true) notices.push({ state, threshold });
-  }
-  return { notices, memory: { ...memory, told } };
-}
-
-export function snooze(memory: NoticeMemory, budgetId: string, untilMs: number): NoticeMemory {
-  return { ...memory, snoozedUntilMs: { ...memory.snoozedUntilMs, [budgetId]: untilMs } };
-}
-
-/** Speaks again of this threshold once a snooze is over. */
-export function forget(memory: NoticeMemory, notice: BudgetNotice): NoticeMemory {
-  const { [noticeKey(notice.state, notice.threshold)]: _, ...told } = memory.told;
-  return { ...memory, told };
-}
-
-export function silence(memory: NoticeMemory, budgetId: string): NoticeMemory {
-  return { ...memory, silenced: { ...memory.silenced, [budgetId]: true } };
-}
-
-/** What either window has told, snoozed or silenced. */
-export function joinNotices(a: NoticeMemory, b: NoticeMemory): NoticeMemory {
-  const told: Record<string, number> = { ...a.told };
-  for (const [key, atMs] of Object.entries(b.told)) told[key] = Math.min(atMs, told[key] ?? Infinity);
-  const snoozedUntilMs: Record<string, number> = { ...a.snoozedUntilMs };
-  for (const [key, atMs] of Object.entries(b.snoozedUntilMs))
-    snoozedUntilMs[key] = Math.max(atMs, snoozedUntilMs[key] ?? 0);
-  return { told, snoozedUntilMs, silenced: { ...a.silenced, ...b.silenced } };
+/** When the period is over and a used-up budget is a fresh one again; `undefined` for those without a calendar. */
+export function periodEndMs(period: BudgetPeriod, nowMs: number, timeZone: string): number | undefined {
+  if (period !== 'day' && period !== 'week' && period !== 'month') return undefined;
+  return startOfDay(addDays(daysOfPeriod(period, dayOf(nowMs, timeZone)).at(-1)!, 1), timeZone);
 }

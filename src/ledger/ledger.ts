@@ -6,7 +6,11 @@ import { type FullRates, fillRates, type PriceStatus } from '../pricing/cost';
 import { PriceBook, type PriceSettings } from '../pricing/priceBook';
 import { type DoctorReport, examine } from './doctor';
 import { type Explanation, explain } from './explain';
+import { type BudgetState } from './budget';
+import { keepHardCaps, type ReachedCap, writeHookScript } from './hardCaps';
 import { Ingest, type IngestOutcome, type LookedUnder } from './ingest';
+import { MeterDesk, type MeterFacts, type MeterQuery } from './meterFacts';
+import { type BudgetNotice, NoticeDesk } from './notices';
 import { type PageFacts, type PageQuery, pageFacts } from './pageFacts';
 import { type PromptWork, promptWork, type PromptWorkQuery } from './promptWork';
 import { askTotals } from './questions';
@@ -20,6 +24,7 @@ import {
 } from './records';
 import { type PricesTaken, readRefreshedPrices, takeRefreshedPrices } from './refreshedPrices';
 import { recordAt } from './reread';
+import { type LogPlace, placeOfSession } from './sessionLog';
 import { isCorruption, Store, textIn } from './store';
 import { Sums } from './sums';
 import { estimateTokens } from './textSize';
@@ -74,6 +79,8 @@ export class Ledger {
   #running: Promise<RefreshOutcome> | undefined;
   #setAside: string | undefined;
   #looked: readonly LookedUnder[] | undefined;
+  readonly #meter = new MeterDesk();
+  readonly #notices = new NoticeDesk();
 
   /** Opens the store. Throws where its folder cannot be written or a newer program wrote it. */
   static open(options: LedgerOptions): Ledger {
@@ -217,6 +224,43 @@ export class Ledger {
   /** What each prompt of a period led to, oldest first. */
   promptWork(query: PromptWorkQuery): PromptWork[] {
     return this.#asking(() => promptWork(this.#store, this.#sums, query));
+  }
+
+  /** All that the meter shows, in one answer. */
+  meterFacts(query: MeterQuery): MeterFacts & { readonly skippedLines: number } {
+    const skippedLines = this.#skipped(undefined).reduce((sum, { count }) => sum + count, 0);
+    const deps = { store: this.#store, sums: this.#sums, prices: this.#prices };
+    return this.#asking(() => ({ ...this.#meter.facts(deps, query), skippedLines }));
+  }
+
+  /** The notices that are this window's to show now; no window is given one twice. */
+  claimNotices(states: readonly BudgetState[], nowMs: number): readonly BudgetNotice[] {
+    return this.#notices.claim(this.#store, states, nowMs);
+  }
+
+  /** May this window sound this alarm? `isStart`: it was there when the window opened, and stays silent. */
+  claimAlarm(key: string, isStart: boolean, nowMs: number): boolean {
+    return this.#notices.claimAlarm(this.#store, key, isStart, nowMs);
+  }
+
+  /** No word of this budget until then, in any window. */
+  snoozeNotice(notice: BudgetNotice, untilMs: number, nowMs: number): void {
+    this.#notices.snooze(this.#store, notice, untilMs, nowMs);
+  }
+
+  /** Keeps the budget state file true: `caps` are those reached among all without a folder and those of `folders`. */
+  keepHardCaps(caps: readonly ReachedCap[], folders: readonly string[], nowMs: number): void {
+    keepHardCaps(this.#store, this.#options.dataFolder, caps, folders, nowMs);
+  }
+
+  /** Writes the script that an agent's hook runs, into our own folder. Its path. */
+  writeHookScript(): string {
+    return writeHookScript(this.#options.dataFolder);
+  }
+
+  /** Where a session's last call stands in its log; `undefined` where that is no text, or gone. */
+  sessionLog(agent: AgentId, sessionId: string): LogPlace | undefined {
+    return placeOfSession(this.#store, this.#agents(), agent, sessionId);
   }
 
   /** Sessions with calls since a moment (epoch ms), the latest first. */

@@ -53,6 +53,13 @@ export class LedgerClient implements AsyncLedger {
   readonly totals: AsyncLedger['totals'] = (...args) => this.#ask('totals', args);
   readonly pageFacts: AsyncLedger['pageFacts'] = (...args) => this.#ask('pageFacts', args);
   readonly promptWork: AsyncLedger['promptWork'] = (...args) => this.#ask('promptWork', args);
+  readonly meterFacts: AsyncLedger['meterFacts'] = (...args) => this.#ask('meterFacts', args);
+  readonly claimNotices: AsyncLedger['claimNotices'] = (...args) => this.#ask('claimNotices', args);
+  readonly claimAlarm: AsyncLedger['claimAlarm'] = (...args) => this.#ask('claimAlarm', args);
+  readonly snoozeNotice: AsyncLedger['snoozeNotice'] = (...args) => this.#ask('snoozeNotice', args);
+  readonly keepHardCaps: AsyncLedger['keepHardCaps'] = (...args) => this.#ask('keepHardCaps', args);
+  readonly writeHookScript: AsyncLedger['writeHookScript'] = (...args) => this.#ask('writeHookScript', args);
+  readonly sessionLog: AsyncLedger['sessionLog'] = (...args) => this.#ask('sessionLog', args);
   readonly sessions: AsyncLedger['sessions'] = (...args) => this.#ask('sessions', args);
   readonly prompts: AsyncLedger['prompts'] = (...args) => this.#ask('prompts', args);
   readonly calls: AsyncLedger['calls'] = (...args) => this.#ask('calls', args);
