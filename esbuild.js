@@ -1,12 +1,15 @@
 // The one build. `node esbuild.js` makes dist/ (the extension, its workers, the command line, the vocabularies);
-// --tests also makes out/ from test/, --production minifies and leaves source maps out, --watch stays.
+// --tests also makes out/ from test/, --production minifies, leaves source maps out and names what others wrote,
+// --outdir=FOLDER builds there instead of dist/, --watch stays.
 const esbuild = require('esbuild');
 const fs = require('node:fs');
 const path = require('node:path');
+const { thirdPartyNotices } = require('./test/build/notices.js');
 const { packVocabularies } = require('./test/build/packVocabularies.js');
 
 const flags = new Set(process.argv.slice(2));
 const production = flags.has('--production');
+const outdir = [...flags].find((flag) => flag.startsWith('--outdir='))?.slice('--outdir='.length) ?? 'dist';
 
 /** @type {import('esbuild').BuildOptions} */
 const node = {
@@ -19,6 +22,7 @@ const node = {
   sourcemap: production ? false : 'linked',
   logLevel: 'warning',
   legalComments: 'none',
+  metafile: production,
 };
 
 const product = {
@@ -30,7 +34,7 @@ const product = {
     estimateCheckWorker: 'src/ledger/estimateCheckWorker.ts',
     cli: 'src/cli.ts',
   },
-  outdir: 'dist',
+  outdir,
 };
 
 /** The extension in a browser's worker, and its counting thread: no Node module may be in it, or this build fails. */
@@ -40,7 +44,7 @@ const browser = {
   target: 'es2023',
   define: { 'process.env': '{}' },
   entryPoints: { extension: 'src/extension.browser.ts', countWorker: 'src/tokens/countBrowserWorker.ts' },
-  outdir: 'dist/web',
+  outdir: `${outdir}/web`,
 };
 
 /** Every file of test/ that something starts by name: suites, the launcher, the bench, the lab. */
@@ -53,9 +57,9 @@ function testEntries() {
 }
 
 async function main() {
-  if (!flags.has('--watch')) fs.rmSync('dist', { recursive: true, force: true });
-  fs.mkdirSync('dist', { recursive: true });
-  packVocabularies('dist');
+  if (!flags.has('--watch')) fs.rmSync(outdir, { recursive: true, force: true });
+  fs.mkdirSync(outdir, { recursive: true });
+  packVocabularies(outdir);
   if (flags.has('--watch')) {
     for (const build of [product, browser]) {
       const context = await esbuild.context({ ...build, logLevel: 'info' });
@@ -63,7 +67,11 @@ async function main() {
     }
     return;
   }
-  await Promise.all([esbuild.build(product), esbuild.build(browser)]);
+  const results = await Promise.all([esbuild.build(product), esbuild.build(browser)]);
+  if (production) {
+    const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+    fs.writeFileSync(path.join(outdir, 'ThirdPartyNotices.txt'), thirdPartyNotices(inputs));
+  }
   if (flags.has('--tests')) {
     fs.rmSync('out', { recursive: true, force: true });
     await esbuild.build({
@@ -76,6 +84,7 @@ async function main() {
         'mocha',
         'playwright-core',
         '@vscode/test-electron',
+        '@vscode/vsce',
         'tiktoken',
         'js-tiktoken',
         'gpt-tokenizer',
