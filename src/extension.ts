@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { countWorkerLine } from './tokens/countWorkerLine';
+import { registerAdvisor } from './ui/advisorFeature';
 import { registerCounting } from './ui/counting';
 import { createGuard } from './ui/guard';
 import { habitsFrom } from './ui/habits';
@@ -42,5 +43,6 @@ export function activate(context: vscode.ExtensionContext): void {
     registerReportCommands(ledger, context.extensionUri),
     registerPriceCommands(ledger),
     registerRefreshPrices({ ledger, memory: context.globalState, guard, log, onRefreshed: restart }),
+    registerAdvisor({ ledger, models, home: homedir(), guard, memory: context.globalState }),
   );
 }

@@ -18,10 +18,7 @@ export interface MoneyFacts {
   readonly cachedContextTokens: number;
   /** The whole context, cached or not. */
   readonly contextTokens: number;
-  /**
-   * What work like this takes on the current model at the least: `leastWork` of the user's own sessions (for a session's
-   * first prompt) or of their own runs of small prompts. `undefined` where too little is known.
-   */
+  /** What sending the prompt takes on the current model at the very least (situation.ts). `undefined` where not known. */
   readonly work: WorkTokens | undefined;
   readonly floorUsd?: number;
 }
@@ -73,31 +70,30 @@ function fits(offer: ModelOffer, facts: MoneyFacts, work: WorkTokens): boolean {
   return offer.contextWindow === undefined || largestPrompt(offer, facts, work) <= offer.contextWindow;
 }
 
+/**
+ * The least that is saved: this work, and whatever more of it comes, costs less on the other model. So in each kind of
+ * token the other must be cheaper by the whole stretch, at the dearest of its rates against the lowest of the current's.
+ */
 function weigh(to: ModelOffer, facts: MoneyFacts, work: WorkTokens): Suggestion {
   const { current } = facts;
   const promptTokens = largestPrompt(to, facts, work);
-  const now = costUsd(work, ratesAt(current, facts.contextTokens));
+  const now = costUsd(work, current.rates);
   const then = costUsd(work, ratesAt(to, promptTokens)) * stretch * tokenRatio(current, to);
   const rebuild = rebuildUsd(current, to, facts.cachedContextTokens, promptTokens);
   return {
     kind: 'suggestion',
     from: current,
     to,
-    savingFloorUsd: now - then - rebuild,
+    savingFloorUsd: isCheaperThroughout(current, to) ? now - then - rebuild : 0,
     rebuildUsd: rebuild,
     rebuildTokens: facts.cachedContextTokens,
   };
 }
 
-const leastHistory = 10;
-const leastQuantile = 0.1;
-
-/**
- * The work that nine in ten of these took at least, by cost at `offer`'s rates; a whole one of them, not a mixture.
- * `undefined` below ten of them.
- */
-export function leastWork(history: readonly WorkTokens[], offer: ModelOffer): WorkTokens | undefined {
-  if (history.length < leastHistory) return undefined;
-  const ordered = [...history].sort((a, b) => costUsd(a, offer.rates) - costUsd(b, offer.rates));
-  return ordered[Math.floor(leastQuantile * ordered.length)];
+function isCheaperThroughout(current: ModelOffer, to: ModelOffer): boolean {
+  const times = stretch * tokenRatio(current, to);
+  const steps = [to.rates, ...(to.longContext ?? []).map((step) => step.rates)];
+  return (['input', 'output', 'cacheRead', 'cacheWrite'] as const).every(
+    (bucket) => Math.max(...steps.map((rates) => rates[bucket])) * times <= current.rates[bucket],
+  );
 }

@@ -11,6 +11,9 @@ export interface HintRecord {
   /** What kind of prompt it was: the signal that spoke most for it. */
   readonly pattern: string;
   readonly fate?: HintFate;
+  /** Length and fingerprint of the text it was given on, by which the prompt is found in the log once it was sent. */
+  readonly characters?: number;
+  readonly textMark?: number;
   /** Did the work turn out small, by the log. */
   readonly wasSmall?: boolean;
 }
@@ -27,6 +30,8 @@ export interface LearningState {
   readonly off?: OffReason;
   /** The one notice that the hints turned themselves off is still to be given. */
   readonly owesNotice?: boolean;
+  /** Since when the hints are judged by what the log tells: the user switched them on again then. */
+  readonly sinceMs?: number;
 }
 
 export const freshLearning: LearningState = { hints: [], mutedUntilMs: {}, notSmall: 0 };
@@ -72,9 +77,19 @@ function ignoredInRow({ hints }: LearningState): number {
   return fated.slice(used + 1).filter((hint) => hint.fate === 'ignored').length;
 }
 
-export function recordHint(state: LearningState, id: string, moment: HintMoment): LearningState {
-  const hint: HintRecord = { id, atMs: moment.nowMs, sessionId: moment.sessionId, pattern: moment.pattern };
-  return { ...state, hints: [...state.hints.filter((one) => one.id !== id), hint].slice(-keptHints) };
+/** A hint is shown. Those before it that nobody answered were passed over. */
+export function recordHint(
+  state: LearningState,
+  id: string,
+  moment: HintMoment,
+  text: Pick<HintRecord, 'characters' | 'textMark'> = {},
+): LearningState {
+  const { nowMs: atMs, sessionId, pattern } = moment;
+  const hint: HintRecord = { id, atMs, sessionId, pattern, ...text };
+  const before = state.hints
+    .filter((one) => one.id !== id)
+    .map((one): HintRecord => (one.fate === undefined ? { ...one, fate: 'ignored' } : one));
+  return { ...state, hints: [...before, hint].slice(-keptHints) };
 }
 
 export function recordFate(state: LearningState, id: string, fate: HintFate, nowMs: number): LearningState {
@@ -117,5 +132,27 @@ export const switchOff = (state: LearningState): LearningState => ({ ...state, o
 
 export const noticeGiven = (state: LearningState): LearningState => ({ ...state, owesNotice: false });
 
-/** Starts afresh, as the user asked: nothing muted, no count kept against the hints. */
-export const switchOn = (): LearningState => freshLearning;
+/** Starts afresh, as the user asked: nothing muted, no count kept against the hints from before now. */
+export const switchOn = (nowMs: number): LearningState => ({ ...freshLearning, sinceMs: nowMs });
+
+/**
+ * How the marks would have done on the user's own finished prompts, of which only those since the hints were switched on
+ * count: below 55 % right over the last 30 the hints turn themselves off before more of them are shown.
+ */
+export function recordOwnMarks(state: LearningState, marks: readonly OwnMark[]): LearningState {
+  const { right, judged } = markRate(marks.filter((mark) => mark.atMs >= (state.sinceMs ?? 0)));
+  if (state.off !== undefined || judged < judgedHints || right / judged >= leastHitRate) return state;
+  return { ...state, off: 'often-wrong', owesNotice: true };
+}
+
+/** A finished prompt of the user's that would have been called likely small. */
+export interface OwnMark {
+  readonly atMs: number;
+  readonly wasSmall: boolean;
+}
+
+/** Over the last 30. */
+export function markRate(marks: readonly OwnMark[]): HitRate {
+  const judged = [...marks].sort((a, b) => a.atMs - b.atMs).slice(-judgedHints);
+  return { right: judged.filter(({ wasSmall }) => wasSmall).length, judged: judged.length };
+}

@@ -34,6 +34,8 @@ export function sizeOfWork(work: WorkCount): OwnPrompt['size'] {
 
 export interface PersonalFit {
   readonly model: TaskModel;
+  /** Fitted on the earlier prompts only: what the proof was made with. */
+  readonly trial: TaskModel;
   /** AUC of "small" on the later prompts that neither model has seen: ours, and the shipped one's. */
   readonly ownAuc: number;
   readonly shippedAuc: number;
@@ -50,6 +52,18 @@ const firedShare = 0.1;
 
 /** `undefined` where there is too little to learn from, or the shipped weights do as well. */
 export function personalFit(prompts: readonly OwnPrompt[], shipped: TaskModel): PersonalFit | undefined {
+  const steps = personalFitSteps(prompts, shipped);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same in steps of some ten milliseconds, for whoever has other things to do in between. */
+export function* personalFitSteps(
+  prompts: readonly OwnPrompt[],
+  shipped: TaskModel,
+): Generator<undefined, PersonalFit | undefined, undefined> {
   if (prompts.length < leastPrompts) return undefined;
   const ordered = [...prompts].sort((a, b) => a.atMs - b.atMs);
   const cut = Math.floor(ordered.length * (1 - laterShare));
@@ -57,16 +71,17 @@ export function personalFit(prompts: readonly OwnPrompt[], shipped: TaskModel): 
   const isSmall = later.map((one) => one.size === 'small');
   if (isSmall.every(Boolean) || !isSmall.some(Boolean)) return undefined;
   const trial = refit(ordered.slice(0, cut), shipped);
-  const ownAuc = areaUnder(
-    later.map((one) => scoreBy(one, trial)),
-    isSmall,
-  );
-  const shippedAuc = areaUnder(
-    later.map((one) => scoreBy(one, shipped)),
-    isSmall,
-  );
+  yield undefined;
+  const auc = (model: TaskModel): number =>
+    areaUnder(
+      later.map((one) => scoreBy(one, model)),
+      isSmall,
+    );
+  const ownAuc = auc(trial);
+  const shippedAuc = auc(shipped);
+  yield undefined;
   if (ownAuc < shippedAuc + leastGain) return undefined;
-  return { model: refit(ordered, shipped), ownAuc, shippedAuc, testedOn: later.length };
+  return { model: refit(ordered, shipped), trial, ownAuc, shippedAuc, testedOn: later.length };
 }
 
 const scoreBy = (one: OwnPrompt, model: TaskModel): number => scoreOf(contributions(readPrompt(one.text), one, model));

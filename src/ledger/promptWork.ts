@@ -48,6 +48,8 @@ export interface PromptWork {
   readonly modelUsd?: number;
   /** Every token figure is exact and every price the model's own. */
   readonly isExact: boolean;
+  /** Of the first call of the main thread: what was not in the cache. */
+  readonly firstUncachedTokens: number;
   /** The whole prompt of the first call of the main thread, and of the last one with its answer. */
   readonly contextTokens: number;
   readonly endContextTokens: number;
@@ -154,6 +156,7 @@ function workOf(
   const model = chiefModel(priced);
   const own = priced.filter(({ row }) => row['model'] === model);
   const main = calls.filter((row) => row['is_subagent'] !== 1);
+  const [first, last] = [main[0] ?? calls[0]!, main.at(-1) ?? calls.at(-1)!];
   const lines = (column: string) => tools.reduce((sum, tool) => sum + Number(tool[column] ?? 0), 0);
   const roles = new Set(calls.map((row) => store.nameOf(row['role']) ?? ''));
   const [role] = roles;
@@ -174,8 +177,9 @@ function workOf(
     ...(costUsd === undefined ? {} : { costUsd }),
     ...(modelUsd === undefined ? {} : { modelUsd }),
     isExact: priced.every(({ figures }) => isExact(figures)),
-    contextTokens: promptOf(main[0] ?? calls[0]!),
-    endContextTokens: promptOf(main.at(-1) ?? calls.at(-1)!) + Number((main.at(-1) ?? calls.at(-1)!)['output']),
+    firstUncachedTokens: promptOf(first) - Number(first['cache_read']),
+    contextTokens: promptOf(first),
+    endContextTokens: promptOf(last) + Number(last['output']),
     ...ttlOf(calls),
     outputTokens: priced.reduce((sum, { figures }) => sum + figures.outputTokens + figures.unrecordedOutputTokens, 0),
     toolNames: tools.slice(0, mostTools).map((tool) => store.nameOf(tool['name']) ?? ''),

@@ -11,4 +11,6 @@ export const commands = {
   addPrice: 'tokenometer.addPrice',
   treatAsKnownModel: 'tokenometer.treatAsKnownModel',
   refreshPrices: 'tokenometer.refreshPrices',
+  suggestModel: 'tokenometer.suggestModel',
+  switchCost: 'tokenometer.switchCost',
 } as const;

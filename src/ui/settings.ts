@@ -21,6 +21,8 @@ export interface Settings {
     readonly plans: unknown;
   };
   readonly refreshPrices: 'off' | 'manual' | 'weekly';
+  /** Whether a smaller model may be suggested unasked. */
+  readonly suggests: 'quiet' | 'onRequest';
 }
 
 export const section = 'tokenometer';
@@ -41,6 +43,7 @@ export function readSettings(scope?: vscode.ConfigurationScope): Settings {
       plans: read<unknown>('prices.plans', []),
     },
     refreshPrices: read('prices.refresh', 'off'),
+    suggests: read('advisor.suggest', 'quiet'),
   };
 }
 

@@ -7,6 +7,8 @@ import {
   recordFate,
   recordHint,
   recordOutcome,
+  recordOwnMarks,
+  markRate,
   switchOff,
   switchOn,
   type LearningState,
@@ -62,7 +64,7 @@ describe('learning: the quiet budget', () => {
     for (const id of ['b', 'c'])
       state = recordFate(recordHint(state, id, at(40, 9, id, id)), id, 'not-small', 40 * dayMs);
     assert.equal(quietReason(json(state), at(200, 9, 's5', 'other')), 'off');
-    assert.equal(quietReason(switchOn(), at(200, 9, 's5', 'other')), undefined);
+    assert.equal(quietReason(switchOn(0), at(200, 9, 's5', 'other')), undefined);
   });
 
   it('"Hide for this kind" is for good, "Off" is off, an unknown hint changes nothing', () => {
@@ -101,6 +103,38 @@ describe('learning: the hit rate', () => {
     const good = Array.from({ length: 30 }, (_, index) => index % 5 !== 0);
     assert.equal(run(good).off, undefined);
     assert.equal(run([...good, ...Array.from({ length: 20 }, () => false)]).off, 'often-wrong');
+  });
+});
+
+describe('learning: marks on one’s own log', () => {
+  const marks = (right: number, wrong: number, fromMs = 0) =>
+    Array.from({ length: right + wrong }, (_, index) => ({ atMs: fromMs + index, wasSmall: index < right }));
+
+  it('turns the hints off below 55 % of the last 30, once, and not before there are 30', () => {
+    assert.equal(recordOwnMarks(freshLearning, marks(14, 15)), freshLearning);
+    assert.equal(recordOwnMarks(freshLearning, marks(17, 13)).off, undefined);
+    const off = recordOwnMarks(freshLearning, marks(16, 14));
+    assert.equal(off.off, 'often-wrong');
+    assert.equal(off.owesNotice, true);
+    const told = noticeGiven(off);
+    assert.equal(recordOwnMarks(told, marks(0, 60)), told);
+    assert.deepEqual(markRate(marks(50, 30)), { right: 0, judged: 30 });
+  });
+
+  it('does not hold the past against hints that were switched on again', () => {
+    const again = switchOn(1000);
+    assert.equal(recordOwnMarks(again, marks(0, 60)), again);
+    assert.equal(recordOwnMarks(again, marks(0, 60, 2000)).off, 'often-wrong');
+  });
+
+  it('a hint that nobody answered counts as passed over when the next one is shown', () => {
+    const state = recordHint(recordHint(freshLearning, 'a', at(1, 9, 's1')), 'b', at(2, 9, 's2'));
+    assert.deepEqual(
+      state.hints.map(({ fate }) => fate),
+      ['ignored', undefined],
+    );
+    const used = recordHint(recordFate(state, 'b', 'used', 0), 'c', at(3, 9, 's3'));
+    assert.equal(used.hints[1]?.fate, 'used');
   });
 });
 
