@@ -18,12 +18,18 @@ import {
   type FromCounter,
   type OffsetRange,
   type OpenLine,
+  type ToCounter,
 } from './countProtocol.js';
 import { type Edit } from './documentCounter.js';
 import { type Encoding } from './vocabulary.js';
 
 /** Code units sent in one message; copying that many holds a thread up for less than half a millisecond. */
 const SLICE = 200_000;
+/**
+ * How long changes wait for more of a burst, milliseconds. To wake the other thread is what a change costs this one:
+ * it is done once for a burst, and not in the turn in which others have a keystroke to work on.
+ */
+const GATHER_MS = 8;
 /** How often the counting side is started anew before it is given up. */
 const RESTARTS = 3;
 
@@ -60,6 +66,8 @@ export class CountClient {
   readonly #unusable = new Set<Encoding>();
   readonly #documents = new Set<string>();
   readonly #sending = new Map<string, Sending>();
+  readonly #gathered: ToCounter[] = [];
+  #gathering: ReturnType<typeof setTimeout> | undefined;
   readonly #questions = new Map<number, (counts: CountsByEncoding | undefined) => void>();
   #lastRequest = 0;
 
@@ -69,16 +77,17 @@ export class CountClient {
 
   /** The encodings that every document is counted by from now on. */
   setEncodings(encodings: readonly Encoding[]): void {
+    const isKnown =
+      encodings.length === this.#encodings.length && encodings.every((one) => this.#encodings.includes(one));
     this.#encodings = encodings;
-    this.#sendEncodings();
+    if (!isKnown) this.#sendEncodings();
   }
 
   /** A document to keep counted. Also for one known before: its text is taken as it is now. */
   open(documentId: string, version: number, text: string): void {
-    const line = this.#lineNow();
-    if (!line) return;
+    if (!this.#lineNow()) return;
     this.#documents.add(documentId);
-    line.post({ type: 'begin', documentId, version, length: text.length });
+    this.#post({ type: 'begin', documentId, version, length: text.length });
     this.#sending.set(documentId, { text, sent: 0, changes: [] });
     this.#sendOn(documentId);
   }
@@ -89,12 +98,15 @@ export class CountClient {
     const change = { version, edits, length: expectedLength };
     const sending = this.#sending.get(documentId);
     if (sending) sending.changes.push(change);
-    else this.#line?.post({ type: 'change', documentId, ...change });
+    else {
+      this.#gathered.push({ type: 'change', documentId, ...change });
+      this.#gathering ??= setTimeout(() => this.#sendGathered(), GATHER_MS);
+    }
   }
 
   close(documentId: string): void {
     this.#sending.delete(documentId);
-    if (this.#documents.delete(documentId)) this.#line?.post({ type: 'close', documentId });
+    if (this.#documents.delete(documentId)) this.#post({ type: 'close', documentId });
   }
 
   /**
@@ -107,12 +119,11 @@ export class CountClient {
     ranges?: readonly OffsetRange[],
   ): Promise<CountsByEncoding | undefined> {
     const isPossible = this.#documents.has(documentId) && !encodings.some((encoding) => this.#unusable.has(encoding));
-    const line = isPossible ? this.#lineNow() : undefined;
-    if (!line) return Promise.resolve(undefined);
+    if (!isPossible || !this.#lineNow()) return Promise.resolve(undefined);
     const request = ++this.#lastRequest;
     return new Promise((resolve) => {
       this.#questions.set(request, resolve);
-      line.post(
+      this.#post(
         ranges
           ? { type: 'count', request, documentId, encodings, ranges }
           : { type: 'count', request, documentId, encodings },
@@ -122,11 +133,28 @@ export class CountClient {
 
   dispose(): void {
     this.#isDisposed = true;
+    this.#dropGathered();
     this.#line?.close();
     this.#line = undefined;
     this.#documents.clear();
     this.#sending.clear();
     this.#dropQuestions();
+  }
+
+  /** Everything but changes goes at once, after the changes that came before it. */
+  #post(message: ToCounter): void {
+    this.#sendGathered();
+    this.#line?.post(message);
+  }
+
+  #sendGathered(): void {
+    for (const change of this.#dropGathered()) this.#line?.post(change);
+  }
+
+  #dropGathered(): ToCounter[] {
+    clearTimeout(this.#gathering);
+    this.#gathering = undefined;
+    return this.#gathered.splice(0);
   }
 
   /** The first slice goes at once, each further one after the thread was free for others. */
@@ -135,7 +163,7 @@ export class CountClient {
     if (!sending || !this.#line) return;
     if (sending.sent < sending.text.length) {
       const text = sending.text.slice(sending.sent, sending.sent + SLICE);
-      this.#line.post({ type: 'slice', documentId, text });
+      this.#post({ type: 'slice', documentId, text });
       sending.sent += text.length;
     }
     if (sending.sent < sending.text.length) {
@@ -146,7 +174,7 @@ export class CountClient {
       return;
     }
     this.#sending.delete(documentId);
-    for (const change of sending.changes) this.#line.post({ type: 'change', documentId, ...change });
+    for (const change of sending.changes) this.#post({ type: 'change', documentId, ...change });
   }
 
   #hear(message: FromCounter): void {
@@ -174,7 +202,7 @@ export class CountClient {
     const line = this.#line;
     try {
       const packed = await this.#options.loadVocabulary(encoding);
-      if (line === this.#line) line?.post({ type: 'vocabulary', encoding, packed });
+      if (line === this.#line) this.#post({ type: 'vocabulary', encoding, packed });
     } catch (error) {
       this.#giveUp(encoding, error instanceof Error ? error.message : String(error));
     }
@@ -189,7 +217,7 @@ export class CountClient {
   }
 
   #sendEncodings(): void {
-    this.#line?.post({ type: 'encodings', encodings: this.#encodings.filter((one) => !this.#unusable.has(one)) });
+    this.#post({ type: 'encodings', encodings: this.#encodings.filter((one) => !this.#unusable.has(one)) });
   }
 
   #sendAgain(documentId: string): void {
@@ -213,6 +241,7 @@ export class CountClient {
 
   #lost(reason: Error): void {
     this.#line = undefined;
+    this.#dropGathered();
     this.#restarts++;
     this.#sending.clear();
     this.#dropQuestions();

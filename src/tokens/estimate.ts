@@ -171,6 +171,13 @@ function byFeatures(counts: TextCounts, family: Family): Estimate | undefined {
   return { ...result(family, sum.value, sum.low, sum.high, basisOf(model)), isByFeatures: true };
 }
 
+/** Several texts for one model as one figure, which has the weakest grade among them. `parts` must not be empty. */
+export function sumOf(parts: readonly Estimate[]): Estimate {
+  const weakest = parts.find(({ kind }) => kind === 'estimate') ?? parts.find(({ kind }) => kind === 'near-exact');
+  const total = (figure: 'tokens' | 'low' | 'high') => parts.reduce((sum, part) => sum + part[figure], 0);
+  return { ...(weakest ?? parts[0]!), tokens: total('tokens'), low: total('low'), high: total('high') };
+}
+
 /** The feature model's figure for text in Latin script, kept within the ratios it was fitted on. */
 export function predict(model: FeatureModel, tokens: number, features: Features): number {
   let sum = 0;

@@ -137,8 +137,12 @@ async function throughWorker(text: string): Promise<BenchRow[]> {
   const worker = path.join(dist, 'countWorker.js');
   if (!existsSync(worker)) throw new Error(`${worker} is missing: build first`);
   let arrived: (version: number) => void = () => undefined;
+  const posts: number[] = [];
   const client = new CountClient({
-    openLine: countWorkerLine(worker),
+    openLine: (hear, lost) => {
+      const line = countWorkerLine(worker)(hear, lost);
+      return { ...line, post: (message) => void posts.push(timedMs(() => line.post(message))) };
+    },
     loadVocabulary: (encoding) => Promise.resolve(packed(encoding)),
     textOf: () => undefined,
     onCounts: (_id, version) => arrived(version),
@@ -152,18 +156,20 @@ async function throughWorker(text: string): Promise<BenchRow[]> {
   client.open('bench', 1, text);
   await countOf(1);
   const openedMs = performance.now() - opening;
+  posts.length = 0;
   const here: number[] = [];
   const there: number[] = [];
   let length = text.length;
-  for (let version = 2; version < 402; version++) {
+  for (let version = 2; version < 302; version++) {
     const edit = { offset: 1_000_000 + version, removed: 0, inserted: 'x' };
     length++;
     const start = performance.now();
     const counted = countOf(version);
     here.push(timedMs(() => client.change('bench', version, [edit], length)));
-    if (version % 10 > 0) continue;
-    await counted;
-    there.push(performance.now() - start);
+    if (version % 10 === 0) {
+      await counted;
+      there.push(performance.now() - start);
+    } else await new Promise((typed) => setTimeout(typed, 12));
   }
   client.dispose();
   const hereP99 = quantile(here, 0.99);
@@ -176,9 +182,9 @@ async function throughWorker(text: string): Promise<BenchRow[]> {
       holds: openedMs < 1000,
     },
     {
-      what: "a keystroke, on the editor's thread (p99)",
-      ours: `${hereP99.toFixed(3)} ms`,
-      target: 'under 0.1 ms',
+      what: "a keystroke, in its turn on the editor's thread (p99); its message, in a later one (median)",
+      ours: `${hereP99.toFixed(3)}, ${quantile(posts, 0.5).toFixed(3)} ms`,
+      target: 'p99 under 0.1 ms',
       holds: hereP99 < 0.1,
     },
     { what: 'from key to count (p95)', ours: `${worst.toFixed(0)} ms`, target: 'under 100 ms', holds: worst < 100 },

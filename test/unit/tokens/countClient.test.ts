@@ -199,6 +199,28 @@ describe('countClient', () => {
   });
 });
 
+describe('countClient, of a burst of edits', () => {
+  it('sends nothing in the turn of an edit, all of a burst together, and a question only after them', async () => {
+    const posted: string[] = [];
+    let turns = 0;
+    const watched = new Watched(() => ({
+      post: (message) => posted.push(`${turns} ${message.type}${message.type === 'change' ? message.version : ''}`),
+      close: () => undefined,
+    }));
+    watched.open('a', 'text');
+    posted.length = 0;
+    for (let edit = 0; edit < 3; edit++) watched.edit('a', 0, 0, 'x');
+    assert.deepEqual(posted, []);
+    turns++;
+    while (posted.length < 3) await new Promise((resume) => setTimeout(resume, 1));
+    watched.edit('a', 0, 0, 'x');
+    watched.client.setEncodings(['o200k_base']);
+    void watched.client.count('a', ['o200k_base']);
+    assert.deepEqual(posted, ['1 change2', '1 change3', '1 change4', '1 change5', '1 count']);
+    watched.client.dispose();
+  });
+});
+
 describe('countDesk', () => {
   /** A desk whose clock stands still until told, and which runs what is planned when told. */
   function desk(unitsPerTurn: number) {
