@@ -47,6 +47,11 @@ export function formatCompact(count: number, locale = 'en'): string {
   return formatCount(count, locale);
 }
 
+/** A speed or another small figure: three significant digits at most, one decimal at most. */
+export function formatRate(rate: number, locale = 'en'): string {
+  return formatter(locale, { maximumFractionDigits: rate < 100 ? 1 : 0 }).format(rate);
+}
+
 /**
  * Dollars as people write them: two decimals from a cent up, two significant digits below, `$0` only for nothing at all,
  * and never more exact than `< $0.0001`.
@@ -61,6 +66,19 @@ export function formatUsd(usd: number, locale = 'en'): string {
     return formatter(locale, { ...money, maximumSignificantDigits: 2, minimumFractionDigits: 0 }).format(usd);
   if (magnitude >= 1e5) return formatter(locale, { ...money, maximumFractionDigits: 0 }).format(usd);
   return formatter(locale, { ...money, minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(usd);
+}
+
+/** A limit that somebody set, as they would write it: `$20`, `$2.50`. */
+export function formatUsdLimit(usd: number, locale = 'en'): string {
+  const digits = Number.isInteger(usd) ? 0 : 2;
+  if (usd < 0.01) return formatUsd(usd, locale);
+  return formatter(locale, {
+    style: 'currency',
+    currency: 'USD',
+    currencyDisplay: 'narrowSymbol',
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  }).format(usd);
 }
 
 /** Dollars that rest on an estimate: two significant digits, `≈ $1.2`. */

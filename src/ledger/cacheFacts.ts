@@ -1,8 +1,11 @@
-// Caches that were lost and written again, and what a new session starts with: from calls in their order. Guesses no
-// reason for a loss; a shrunken context (compaction, a cleared chat) is no loss.
-import { fillRates } from '../pricing/cost';
+// What caching saved, what it lost, and what a new session starts with.
+import { fillRates, type FullRates } from '../pricing/cost';
 import { type PriceBook } from '../pricing/priceBook';
-import { type Store, type StoreRow } from './store';
+import { quarterMs } from './calendar';
+import { type Condition, sumConditions, type SumQuery, valuesOf, whereOf } from './figuresBy';
+import { dayNumber } from './rollUps';
+import { type Store } from './store';
+import { type Figures, quartersOf } from './totals';
 
 export interface Span {
   readonly fromMs: number;
@@ -25,82 +28,116 @@ export interface NewSession {
   readonly tokens: number;
 }
 
-/** Smaller contexts are written anew without anybody noticing; below a provider's least cacheable length there is none. */
-export const leastContextTokens = 20_000;
-
-/** A call whose context stayed but was mostly paid for anew, by the call before it: how many tokens. */
-export function rebuiltTokens(before: number, read: number, fresh: number): number {
-  if (before < leastContextTokens || read >= before / 2 || fresh < before / 2) return 0;
-  return Math.min(before, read + fresh) - read;
+/** First and last moment of a query's days. */
+export function spanOf(query: SumQuery): Span {
+  const { from, to } = quartersOf(query);
+  return { fromMs: from * quarterMs, toMs: Math.min(to * quarterMs, Number.MAX_SAFE_INTEGER) };
 }
 
-export function rebuiltCaches(
-  store: Store,
-  prices: PriceBook,
-  sessions: readonly number[],
-  { fromMs, toMs }: Span,
-  model?: number,
-): RebuiltCaches {
+/**
+ * The sessions that have a call among a query's, as a condition on rows that lie within its days; `undefined` where
+ * there can be none.
+ */
+export function sessionsOf(store: Store, query: SumQuery): Condition | undefined {
+  const conditions = sumConditions(store, query);
+  const filters = [query.agent, query.model, query.project, query.branch, query.subagent, query.session];
+  if (conditions && query.sessionRow === undefined && filters.every((filter) => filter === undefined))
+    return { sql: 'session IS NOT NULL', values: [] };
+  return (
+    conditions && {
+      sql: `session IN (SELECT session FROM sums WHERE ${whereOf(conditions)})`,
+      values: valuesOf(conditions),
+    }
+  );
+}
+
+/** Rates by agent, model and day: looked up once each. */
+export class DayRates {
+  readonly #rates = new Map<string, FullRates | undefined>();
+
+  constructor(readonly prices: PriceBook) {}
+
+  /** `undefined` where the model has no price. Of the day's middle (UTC). */
+  of(agent: string, model: string, day: number): FullRates | undefined {
+    const key = `${day} ${agent} ${model}`;
+    if (!this.#rates.has(key)) {
+      const { rates } = this.prices.rates(model, (day + 0.5) * 86_400_000, agent === '' ? {} : { agent });
+      this.#rates.set(key, rates && fillRates(rates));
+    }
+    return this.#rates.get(key);
+  }
+}
+
+/** What the cache's reads and writes cost beside uncached input, at the base rates of the model on the day. */
+export class Caching {
+  readonly #rates: DayRates;
+  savedUsd = 0;
+  writePremiumUsd = 0;
+
+  constructor(rates: DayRates) {
+    this.#rates = rates;
+  }
+
+  add(day: string, agent: string, model: string, figures: Figures): void {
+    if (figures.cacheReadTokens + figures.cacheWrite5mTokens + figures.cacheWrite1hTokens === 0) return;
+    const rates = this.#rates.of(agent, model, dayNumber(day));
+    if (!rates) return;
+    this.savedUsd += (figures.cacheReadTokens * (rates.input - rates.cacheRead)) / 1e6;
+    this.writePremiumUsd +=
+      (figures.cacheWrite5mTokens * (rates.cacheWrite5m - rates.input) +
+        figures.cacheWrite1hTokens * (rates.cacheWrite1h - rates.input)) /
+      1e6;
+  }
+}
+
+export function rebuiltCaches(store: Store, rates: DayRates, query: SumQuery): RebuiltCaches {
+  const none = { calls: 0, tokens: 0, usd: 0 };
+  const sessions = sessionsOf(store, query);
+  const { fromMs, toMs } = spanOf(query);
+  const model = query.model === undefined ? undefined : (store.knownIdOf(query.model) ?? -1);
+  if (!sessions) return none;
   const rows = store.all(
-    'SELECT * FROM (SELECT agent, model, at_ms, cache_read AS read, input + write_5m + write_1h AS fresh, write_5m, write_1h, ' +
-      'lag(input + cache_read + write_5m + write_1h) OVER one AS before, lag(model) OVER one AS model_before FROM calls ' +
-      'WHERE session IN (SELECT value FROM json_each(?)) AND at_ms >= ? AND at_ms < ? AND counts = 1 AND is_subagent IS NOT 1 ' +
-      'WINDOW one AS (PARTITION BY session ORDER BY at_ms)) ' +
-      'WHERE model = model_before AND before >= ? AND 2 * read < before AND 2 * fresh >= before' +
-      (model === undefined ? '' : ' AND model = ?'),
-    JSON.stringify(sessions),
+    'SELECT agent, model, at_ms / 86400000 AS day, paid_as, count(*) AS calls, sum(tokens) AS tokens ' +
+      'FROM cache_losses JOIN sessions ON sessions.id = session ' +
+      `WHERE at_ms >= ? AND at_ms < ? AND ${sessions.sql}${model === undefined ? '' : ' AND model = ?'} GROUP BY 1, 2, 3, 4`,
     fromMs,
     toMs,
-    leastContextTokens,
+    ...sessions.values,
     ...(model === undefined ? [] : [model]),
   );
-  let tokens = 0;
-  let usd = 0;
-  for (const row of rows) {
-    const lost = rebuiltTokens(Number(row['before']), Number(row['read']), Number(row['fresh']));
-    tokens += lost;
-    usd += (lost * extraRate(store, prices, row)) / 1e6;
-  }
-  return { calls: rows.length, tokens, usd };
-}
-
-/** What a token costs more written than read. */
-function extraRate(store: Store, prices: PriceBook, row: StoreRow): number {
-  const agent = store.nameOf(row['agent']);
-  const { rates } = prices.rates(store.nameOf(row['model']) ?? '', Number(row['at_ms']), agent ? { agent } : {});
-  if (!rates) return 0;
-  const full = fillRates(rates);
-  const paid =
-    Number(row['write_1h']) > 0 ? full.cacheWrite1h : Number(row['write_5m']) > 0 ? full.cacheWrite5m : full.input;
-  return Math.max(0, paid - full.cacheRead);
+  return rows.reduce<RebuiltCaches>((sum, row) => {
+    const full = rates.of(store.nameOf(row['agent']) ?? '', store.nameOf(row['model']) ?? '', Number(row['day']));
+    const paid = full && [full.input, full.cacheWrite5m, full.cacheWrite1h][Number(row['paid_as'])]!;
+    const tokens = Number(row['tokens']);
+    return {
+      calls: sum.calls + Number(row['calls']),
+      tokens: sum.tokens + tokens,
+      usd: sum.usd + (full && paid !== undefined ? (tokens * Math.max(0, paid - full.cacheRead)) / 1e6 : 0),
+    };
+  }, none);
 }
 
 /** By agent and project, the commonest first. Sessions that continue or branch off another one do not start anew. */
-export function newSessions(store: Store, sessions: readonly number[], { fromMs, toMs }: Span): NewSession[] {
+export function newSessions(store: Store, query: SumQuery): NewSession[] {
+  const sessions = sessionsOf(store, query);
+  const { fromMs, toMs } = spanOf(query);
+  if (!sessions) return [];
+  // The lower median: the row in the middle of its agent and project by size.
   const rows = store.all(
-    'SELECT sessions.agent AS agent, min(at_ms) AS at_ms, input + cache_read + write_5m + write_1h AS prompt, ' +
-      'coalesce((SELECT project FROM projects WHERE projects.cwd = coalesce(calls.cwd, sessions.cwd)), sessions.cwd) AS project ' +
-      'FROM calls JOIN sessions ON sessions.id = session WHERE session IN (SELECT value FROM json_each(?)) ' +
-      'AND parent IS NULL AND counts = 1 AND is_subagent IS NOT 1 GROUP BY session HAVING min(at_ms) >= ? AND min(at_ms) < ?',
-    JSON.stringify(sessions),
+    'SELECT agent, project, size, tokens FROM (SELECT sessions.agent AS agent, starts.project AS project, tokens, ' +
+      'row_number() OVER (PARTITION BY sessions.agent, starts.project ORDER BY tokens) AS place, ' +
+      'count(*) OVER (PARTITION BY sessions.agent, starts.project) AS size ' +
+      'FROM starts JOIN sessions ON sessions.id = starts.session ' +
+      `WHERE parent IS NULL AND tokens > 0 AND at_ms >= ? AND at_ms < ? AND ${sessions.sql}) ` +
+      'WHERE place = (size + 1) / 2 ORDER BY size DESC, tokens DESC',
     fromMs,
     toMs,
+    ...sessions.values,
   );
-  const groups = new Map<string, { agent: string; project: string; prompts: number[] }>();
-  for (const row of rows) {
-    const agent = store.nameOf(row['agent']) ?? '';
-    const project = store.nameOf(row['project']) ?? '';
-    const prompt = Number(row['prompt']);
-    if (prompt === 0) continue;
-    const key = `${agent}\n${project}`;
-    const group = groups.get(key) ?? { agent, project, prompts: [] };
-    groups.set(key, group);
-    group.prompts.push(prompt);
-  }
-  return [...groups.values()]
-    .map(({ agent, project, prompts }) => {
-      const sorted = prompts.sort((a, b) => a - b);
-      return { agent, project, sessions: sorted.length, tokens: sorted[Math.floor((sorted.length - 1) / 2)]! };
-    })
-    .sort((a, b) => b.sessions - a.sessions || b.tokens - a.tokens);
+  return rows.map((row) => ({
+    agent: store.nameOf(row['agent']) ?? '',
+    project: store.nameOf(row['project']) ?? '',
+    sessions: Number(row['size']),
+    tokens: Number(row['tokens']),
+  }));
 }

@@ -31,6 +31,11 @@ function zoneOf(timeZone: string): Zone {
   return zone;
 }
 
+/** The zone of this process (IANA). */
+export function machineZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+}
+
 export function isTimeZone(timeZone: string): boolean {
   try {
     zoneOf(timeZone);

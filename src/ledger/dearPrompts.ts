@@ -1,11 +1,13 @@
-// The dearest prompts of a period, and what made them dear. A prompt costs no more than its session: sessions are looked
-// through from the dearest down, and no further than one could still hold a dearer prompt.
+// The dearest prompts of a period, and what made them dear. Which they are is known from the sums by prompt; their
+// figures and reasons come from their calls.
 import { type AgentId } from '../agents/agent';
 import { type PriceableCall } from '../pricing/cost';
-import { rebuiltTokens, type Span } from './cacheFacts';
+import { sessionsOf, type Span, spanOf } from './cacheFacts';
+import { rebuiltTokens } from './cacheLoss';
+import { type SumQuery } from './figuresBy';
 import { type Store, type StoreRow, textIn } from './store';
 import { type Sums } from './sums';
-import { addFigures, noFigures, totalsRow, type TotalsRow } from './totals';
+import { addFigures, noFigures, quartersOf, totalsRow, type TotalsRow } from './totals';
 
 /** As data: the words are the page's. Tokens, characters, calls or a share between 0 and 1, by its kind. */
 export interface DearReason {
@@ -31,50 +33,51 @@ const hugeResultCharacters = 40_000;
 const manyCalls = 30;
 const largeContextTokens = 100_000;
 
-/** `sessions`: dearest first. */
-export function dearestPrompts(
-  deps: Deps,
-  sessions: readonly { readonly id: number; readonly costUsd: number }[],
-  span: Span & { readonly model?: number },
-  most: number,
-): DearPrompt[] {
-  let dearest: DearPrompt[] = [];
-  for (const { id, costUsd } of sessions) {
-    const floor = dearest.length < most ? 0 : (dearest.at(-1)!.costUsd ?? 0);
-    if (costUsd <= floor) break;
-    dearest = [...dearest, ...promptsOf(deps, id, span, floor)]
-      .sort((a, b) => (b.costUsd ?? 0) - (a.costUsd ?? 0))
-      .slice(0, most);
-  }
-  return dearest;
+/** Of the prompts' calls within the query's days. */
+export function dearestPrompts(deps: Deps, query: SumQuery, most: number): DearPrompt[] {
+  const { store } = deps;
+  const sessions = sessionsOf(store, query);
+  if (!sessions) return [];
+  const { from, to } = quartersOf(query);
+  const model = query.model === undefined ? undefined : (store.knownIdOf(query.model) ?? -1);
+  const rows = store.all(
+    'SELECT session, prompt, sum(usd) AS usd FROM prompt_sums ' +
+      `WHERE quarter >= ? AND quarter < ? AND ${sessions.sql}${model === undefined ? '' : ' AND model = ?'} ` +
+      'GROUP BY session, prompt HAVING usd > 0 ORDER BY usd DESC LIMIT ?',
+    from,
+    to,
+    ...sessions.values,
+    ...(model === undefined ? [] : [model]),
+    most,
+  );
+  return rows
+    .flatMap((row) => promptOf(deps, Number(row['session']), Number(row['prompt']), spanOf(query), model))
+    .sort((a, b) => (b.costUsd ?? 0) - (a.costUsd ?? 0));
 }
 
-function promptsOf(deps: Deps, session: number, span: Span & { model?: number }, floorUsd: number): DearPrompt[] {
+/** A prompt with its calls: those that name it, else those between it and the next. */
+function promptOf(deps: Deps, session: number, id: number, span: Span, model: number | undefined): DearPrompt[] {
   const { store, sums } = deps;
   const prompts = store.all('SELECT id, key, at_ms FROM prompts WHERE session = ? ORDER BY at_ms', session);
-  if (prompts.length === 0) return [];
-  const known = new Set(prompts.map((prompt) => prompt['id']));
-  const byPrompt = new Map<unknown, { readonly rows: StoreRow[]; readonly figures: ReturnType<typeof noFigures> }>();
+  const prompt = prompts.find((one) => one['id'] === id);
+  if (!prompt) return [];
+  const known = new Set(prompts.map((one) => one['id']));
+  const figures = noFigures();
+  const rows: StoreRow[] = [];
   let at = -1;
   for (const row of store.iterate(
-    `SELECT * FROM calls WHERE session = ? AND at_ms >= ? AND at_ms < ? AND counts = 1${span.model === undefined ? '' : ' AND model = ?'} ORDER BY at_ms`,
+    `SELECT * FROM calls WHERE session = ? AND at_ms >= ? AND at_ms < ? AND counts = 1${model === undefined ? '' : ' AND model = ?'} ORDER BY at_ms`,
     session,
     span.fromMs,
     span.toMs,
-    ...(span.model === undefined ? [] : [span.model]),
+    ...(model === undefined ? [] : [model]),
   )) {
     while (at + 1 < prompts.length && Number(prompts[at + 1]!['at_ms']) <= Number(row['at_ms'])) at += 1;
-    const owner = known.has(row['prompt']) ? row['prompt'] : prompts[at]?.['id'];
-    let group = byPrompt.get(owner);
-    if (!group) byPrompt.set(owner, (group = { rows: [], figures: noFigures() }));
-    group.rows.push(row);
-    addFigures(group.figures, sums.figuresOf(row));
+    if ((known.has(row['prompt']) ? row['prompt'] : prompts[at]?.['id']) !== id) continue;
+    rows.push(row);
+    addFigures(figures, sums.figuresOf(row));
   }
-  return prompts.flatMap((prompt): DearPrompt[] => {
-    const group = byPrompt.get(prompt['id']);
-    if (!group || group.figures.costUsd <= floorUsd) return [];
-    return [summary(deps, session, prompt, group.rows, totalsRow(textIn(prompt, 'key'), group.figures))];
-  });
+  return rows.length === 0 ? [] : [summary(deps, session, prompt, rows, totalsRow(textIn(prompt, 'key'), figures))];
 }
 
 function summary(

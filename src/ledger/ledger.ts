@@ -4,6 +4,7 @@ import { type Place, type Agent, type AgentEnvironment, type AgentId, type SkipR
 import { agents as allAgents } from '../agents/agents';
 import { type FullRates, fillRates, type PriceStatus } from '../pricing/cost';
 import { PriceBook, type PriceSettings } from '../pricing/priceBook';
+import { machineZone } from './calendar';
 import { type DoctorReport, examine } from './doctor';
 import { type Explanation, explain } from './explain';
 import { type BudgetState } from './budget';
@@ -38,6 +39,8 @@ export interface LedgerOptions {
   readonly extraFolders?: Partial<Record<AgentId, readonly string[]>>;
   readonly now: () => number;
   readonly priceSettings?: PriceSettings;
+  /** IANA: whose days are kept ready. Default: the machine's. */
+  readonly timeZone?: string;
   /** All of them, but for tests. */
   readonly agents?: readonly Agent[];
 }
@@ -99,7 +102,7 @@ export class Ledger {
     this.#setAside ??= store.setAside;
     return {
       store,
-      sums: new Sums(store, this.#prices),
+      sums: new Sums(store, this.#prices, this.#options.timeZone ?? machineZone()),
       ingest: new Ingest(store, { agents, environment, extraFolders, estimateTokens, now }),
     };
   }

@@ -87,4 +87,54 @@ export const migrations: readonly string[] = [
     WITHOUT ROWID;
   CREATE TABLE facts (name TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
   `,
+  // For the report over long histories (rollUps.ts): all of it can be made again from the calls.
+  `
+  -- Sums by day of the zone in the fact "day zone"; a day is its number since 1970 in that zone's calendar.
+  CREATE TABLE days (
+    day INTEGER NOT NULL, agent INTEGER NOT NULL, model INTEGER NOT NULL, project INTEGER NOT NULL,
+    branch INTEGER NOT NULL, agent_name INTEGER NOT NULL, calls INTEGER NOT NULL, input INTEGER NOT NULL,
+    write_5m INTEGER NOT NULL, write_1h INTEGER NOT NULL, cache_read INTEGER NOT NULL, output INTEGER NOT NULL,
+    reasoning INTEGER NOT NULL, priced INTEGER NOT NULL, usd REAL NOT NULL, estimated_usd REAL NOT NULL,
+    unpriced INTEGER NOT NULL, estimated INTEGER NOT NULL, unrecorded_calls INTEGER NOT NULL,
+    unrecorded INTEGER NOT NULL, reported_usd REAL, reported_credits REAL,
+    PRIMARY KEY (day, agent, model, project, branch, agent_name)
+  ) WITHOUT ROWID;
+  CREATE TABLE day_models (
+    day INTEGER NOT NULL, agent INTEGER NOT NULL, model INTEGER NOT NULL,
+    calls INTEGER NOT NULL, input INTEGER NOT NULL, write_5m INTEGER NOT NULL, write_1h INTEGER NOT NULL,
+    cache_read INTEGER NOT NULL, output INTEGER NOT NULL, reasoning INTEGER NOT NULL, priced INTEGER NOT NULL,
+    usd REAL NOT NULL, estimated_usd REAL NOT NULL, unpriced INTEGER NOT NULL, estimated INTEGER NOT NULL,
+    unrecorded_calls INTEGER NOT NULL, unrecorded INTEGER NOT NULL, reported_usd REAL, reported_credits REAL,
+    PRIMARY KEY (day, agent, model)
+  ) WITHOUT ROWID;
+  CREATE TABLE day_branches (
+    project INTEGER NOT NULL, branch INTEGER NOT NULL, day INTEGER NOT NULL,
+    calls INTEGER NOT NULL, input INTEGER NOT NULL, write_5m INTEGER NOT NULL, write_1h INTEGER NOT NULL,
+    cache_read INTEGER NOT NULL, output INTEGER NOT NULL, reasoning INTEGER NOT NULL, priced INTEGER NOT NULL,
+    usd REAL NOT NULL, estimated_usd REAL NOT NULL, unpriced INTEGER NOT NULL, estimated INTEGER NOT NULL,
+    unrecorded_calls INTEGER NOT NULL, unrecorded INTEGER NOT NULL, reported_usd REAL, reported_credits REAL,
+    PRIMARY KEY (project, branch, day)
+  ) WITHOUT ROWID;
+  CREATE TABLE day_subagents (
+    agent_name INTEGER NOT NULL, day INTEGER NOT NULL,
+    calls INTEGER NOT NULL, input INTEGER NOT NULL, write_5m INTEGER NOT NULL, write_1h INTEGER NOT NULL,
+    cache_read INTEGER NOT NULL, output INTEGER NOT NULL, reasoning INTEGER NOT NULL, priced INTEGER NOT NULL,
+    usd REAL NOT NULL, estimated_usd REAL NOT NULL, unpriced INTEGER NOT NULL, estimated INTEGER NOT NULL,
+    unrecorded_calls INTEGER NOT NULL, unrecorded INTEGER NOT NULL, reported_usd REAL, reported_credits REAL,
+    PRIMARY KEY (agent_name, day)
+  ) WITHOUT ROWID;
+  CREATE TABLE stale_days (day INTEGER PRIMARY KEY);
+  -- The context of each session's first call.
+  CREATE TABLE starts (session INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, tokens INTEGER NOT NULL, project INTEGER);
+  -- Calls that paid anew for a context that was there before; paid_as: 0 input, 1 five-minute, 2 one-hour cache write.
+  CREATE TABLE cache_losses (
+    session INTEGER NOT NULL, at_ms INTEGER NOT NULL, call INTEGER NOT NULL, model INTEGER NOT NULL,
+    paid_as INTEGER NOT NULL, tokens INTEGER NOT NULL, PRIMARY KEY (session, at_ms, call)
+  ) WITHOUT ROWID;
+  CREATE TABLE prompt_sums (
+    session INTEGER NOT NULL, prompt INTEGER NOT NULL, quarter INTEGER NOT NULL, model INTEGER NOT NULL,
+    usd REAL NOT NULL, PRIMARY KEY (session, prompt, quarter, model)
+  ) WITHOUT ROWID;
+  CREATE INDEX calls_left_out ON calls (at_ms) WHERE counts = 0;
+  `,
 ];

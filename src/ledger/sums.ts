@@ -5,6 +5,7 @@ import { type CallCost, type PriceableCall } from '../pricing/cost';
 import { quarterMs } from './calendar';
 import { type Candidate, countedCalls, unrecordedOutput } from './merge';
 import { projectOf } from './projects';
+import { LossFinder, PromptSums, RollUps } from './rollUps';
 import { type Store, type StoreRow, textIn } from './store';
 import { addFigures, type Figures, noFigures } from './totals';
 
@@ -15,13 +16,13 @@ export interface Prices {
 }
 
 /** Grows when calls are summed by other rules: then all sums are made anew, as after a change of prices. */
-const rules = 2;
+const rules = 3;
 const sessionsPerTransaction = 200;
 /** For so long a store keeps another program's prices before this one's replace them. */
 const otherPricesMs = 10 * 60 * 1000;
 
 const columns =
-  'agent, session, at_ms, model, provider, input, cache_read, write_5m, write_1h, output, reasoning, searches, tier, ' +
+  'id, prompt, agent, session, at_ms, model, provider, input, cache_read, write_5m, write_1h, output, reasoning, searches, tier, ' +
   'speed, region, quality, unrecorded, is_cut, reported_usd, reported_credits, is_subagent, agent_name, cwd, branch';
 
 export class Sums {
@@ -29,10 +30,13 @@ export class Sums {
   readonly #prices: Prices;
   readonly #version: string;
   readonly #projects = new Map<number, number>();
+  readonly rollUps: RollUps;
 
-  constructor(store: Store, prices: Prices) {
+  /** `zone`: the machine's time zone (IANA), whose days are kept ready. */
+  constructor(store: Store, prices: Prices, zone = 'UTC') {
     this.#store = store;
     this.#prices = prices;
+    this.rollUps = new RollUps(store, zone);
     this.#version = `${prices.version}/${rules}`;
   }
 
@@ -46,7 +50,7 @@ export class Sums {
     const usedMs = Number(this.#store.fact('price version used') ?? 0);
     const isRecent = nowMs - usedMs < otherPricesMs / 2;
     if (!this.isPricedByUs()) return isRecent;
-    return isRecent && this.#store.get('SELECT 1 FROM stale LIMIT 1') === undefined;
+    return isRecent && this.#store.get('SELECT 1 FROM stale LIMIT 1') === undefined && this.rollUps.isSettled();
   }
 
   /** Brings all sums up to date, some sessions at a time; `pause` lets others have the store in between. */
@@ -56,12 +60,13 @@ export class Sums {
     if (!this.isPricedByUs()) return;
     for (;;) {
       const stale = this.#store.all('SELECT session, quarter FROM stale LIMIT ?', sessionsPerTransaction);
-      if (stale.length === 0) return;
+      if (stale.length === 0) break;
       this.#store.write(() => {
         for (const row of stale) this.#settleSession(Number(row['session']), Number(row['quarter']));
       });
       await pause();
     }
+    await this.rollUps.settle(pause);
   }
 
   /** Two programs with unlike price settings on one store must not undo each other's work at every refresh. */
@@ -72,6 +77,7 @@ export class Sums {
     if (isOurs && nowMs - usedMs < otherPricesMs / 2) return;
     this.#store.write(() => {
       if (!isOurs) this.#store.run('INSERT OR REPLACE INTO stale SELECT id, 0 FROM sessions');
+      this.rollUps.adoptZone();
       this.#store.setFact('price version', this.#version);
       this.#store.setFact('price version used', nowMs);
     });
@@ -81,21 +87,32 @@ export class Sums {
   #settleSession(session: number, quarter: number): void {
     const row = this.#store.get('SELECT agent, name, needs_choice, cwd FROM sessions WHERE id = ?', session);
     if (row?.['needs_choice'] === 1) this.#choose(Number(row['agent']), textIn(row, 'name'), session);
+    this.rollUps.forget(session, quarter);
     this.#store.run('DELETE FROM sums WHERE session = ? AND quarter >= ?', session, quarter);
     const calls = this.#store.iterate(
-      `SELECT ${columns} FROM calls WHERE session = ? AND at_ms >= ? AND counts = 1`,
+      `SELECT ${columns} FROM calls WHERE session = ? AND at_ms >= ? AND counts = 1 ORDER BY at_ms`,
       session,
       quarter * quarterMs,
     );
+    const losses = new LossFinder(this.#store, session, quarter * quarterMs);
+    const prompts = new PromptSums(this.#store, session);
     const groups = new Map<string, { readonly keys: readonly number[]; readonly figures: Figures }>();
     for (const call of calls) {
       const keys = this.#keysOf(call, row?.['cwd']);
       const id = keys.join();
       let group = groups.get(id);
       if (!group) groups.set(id, (group = { keys, figures: noFigures() }));
-      addFigures(group.figures, this.figuresOf(call));
+      const own = this.figuresOf(call);
+      addFigures(group.figures, own);
+      prompts.see(call, own.costUsd);
+      losses.see(call);
     }
     for (const { keys, figures } of groups.values()) this.#insert(session, keys, figures);
+    prompts.write();
+    this.rollUps.note(
+      session,
+      [...groups.values()].map(({ keys }) => keys[0]!),
+    );
     this.#store.run('DELETE FROM stale WHERE session = ?', session);
   }
 

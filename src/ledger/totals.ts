@@ -1,7 +1,7 @@
 // Sums of calls by day, model, project and so on: the question, the answer, and how rows of sums become one. Knows no
 // store; decides nothing about which calls count or what they cost.
 import { type AgentId, type SkipReason } from '../agents/agent';
-import { addDays, dayOf, mondayOf, quarterMs, startOfDay } from './calendar';
+import { addDays, quarterMs, startOfDay } from './calendar';
 
 export type TotalsBy =
   'day' | 'week' | 'month' | 'model' | 'agent' | 'project' | 'branch' | 'session' | 'prompt' | 'subagent';
@@ -16,6 +16,9 @@ export interface TotalsQuery {
   readonly model?: string;
   readonly project?: string;
   readonly session?: string;
+  readonly branch?: string;
+  /** A subagent's type; empty for the main thread. */
+  readonly subagent?: string;
   readonly timeZone: string;
 }
 
@@ -129,7 +132,7 @@ function sumOf(a: number | undefined, b: number | undefined): number | undefined
 }
 
 /** The quarter hours of a query's days: from the first, up to but without the last. */
-export function quartersOf({ since, until, timeZone }: TotalsQuery): { from: number; to: number } {
+export function quartersOf({ since, until, timeZone }: Omit<TotalsQuery, 'by'>): { from: number; to: number } {
   return {
     from: since === undefined ? 0 : Math.floor(startOfDay(since, timeZone) / quarterMs),
     to: until === undefined ? Number.MAX_SAFE_INTEGER : Math.floor(startOfDay(addDays(until, 1), timeZone) / quarterMs),
@@ -148,12 +151,6 @@ export function sumUp(parts: Iterable<readonly [key: string, figures: Figures]>)
   }
   const keys = [...groups.keys()].sort();
   return { rows: keys.map((key) => totalsRow(key, groups.get(key)!)), totals: totalsRow('total', all) };
-}
-
-/** The row that a quarter hour belongs to. */
-export function periodOf(quarter: number, by: 'day' | 'week' | 'month', timeZone: string): string {
-  const day = dayOf(quarter * quarterMs, timeZone);
-  return by === 'day' ? day : by === 'week' ? mondayOf(day) : day.slice(0, 7);
 }
 
 export function totalsRow(key: string, figures: Figures): TotalsRow {

@@ -3,7 +3,8 @@
 import * as vscode from 'vscode';
 import { type AgentId } from '../agents/agent';
 import { type LedgerClient } from '../ledger/ledgerClient';
-import { pageModel, pageQuery, type PageText } from '../report/pageModel';
+import { pageModel, pageQuery } from '../report/pageModel';
+import { type PageText } from '../report/pageShapes';
 import { commands } from './commands';
 import { machineWords } from './machineWords';
 import { requestOf, type PageFilters } from './reportPeriods';

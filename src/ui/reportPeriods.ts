@@ -1,7 +1,7 @@
 // The periods that the report's page offers, and what a page's wish means today. A wish is a page's data: whatever is
 // not understood is left out.
 import { addDays, dayOf, firstOfMonth, mondayOf } from '../ledger/calendar';
-import { type PageRequest, type StackBy } from '../report/pageModel';
+import { type PageRequest, type StackBy } from '../report/pageShapes';
 
 export type Period = 'today' | 'week' | '30' | 'month' | 'lastMonth' | '90' | '365' | 'all';
 

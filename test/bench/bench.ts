@@ -7,12 +7,14 @@ import { editorBench } from './editorBench';
 import { ledgerBench } from './ledgerBench';
 import { pricingBench } from './pricingBench';
 import { promptsBench } from './promptsBench';
+import { reportBench } from './reportBench';
 import { tokensBench } from './tokensBench';
 
 const parts: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   tokens: tokensBench,
   pricing: pricingBench,
   ledger: ledgerBench,
+  report: reportBench,
   prompts: promptsBench,
   advisor: () => advisorBench(),
   editor: editorBench,

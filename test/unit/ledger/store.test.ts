@@ -21,7 +21,7 @@ describe('store', () => {
     assert.equal(store.get('SELECT note FROM facts')?.['note'], null);
     store.close();
     Store.open(folder, more).close();
-    const backup = new DatabaseSync(join(folder, 'ledger.db.version-1.backup'), { readOnly: true });
+    const backup = new DatabaseSync(join(folder, `ledger.db.version-${migrations.length}.backup`), { readOnly: true });
     assert.equal(backup.prepare('SELECT value FROM facts').get()?.['value'], 'yes');
     backup.close();
     assert.equal(readdirSync(folder).filter((name) => name.endsWith('.backup')).length, 1);

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { agents } from '../../../src/agents/agents';
 import { type Ledger } from '../../../src/ledger/ledger';
 import { type TotalsBy, type TotalsRow } from '../../../src/ledger/totals';
-import { type PageModel, pageModel, pageQuery, type PageRequest } from '../../../src/report/pageModel';
+import { pageModel, pageQuery } from '../../../src/report/pageModel';
+import { type PageModel, type PageRequest } from '../../../src/report/pageShapes';
 import { callLine, tempLedger, type TempLedger } from '../ledger/tempLedger';
 
 const timeZone = 'Europe/Stockholm';
