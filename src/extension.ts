@@ -6,14 +6,13 @@ import { registerAdvisor } from './ui/advisorFeature';
 import { registerCounting } from './ui/counting';
 import { createGuard } from './ui/guard';
 import { habitsFrom } from './ui/habits';
-import { Meter } from './ui/meter';
 import { Models } from './ui/models';
 import { openLedger } from './ui/openLedger';
+import { openMeter } from './ui/openMeter';
 import { registerPromptHints } from './ui/promptHints';
 import { registerPriceCommands } from './ui/priceCommands';
 import { registerRefreshPrices } from './ui/refreshPrices';
 import { registerReportCommands } from './ui/reportCommands';
-import { Spend } from './ui/spend';
 
 export function activate(context: vscode.ExtensionContext): void {
   // Commands that need the machine's logs are shown from now on; in a browser never.
@@ -23,21 +22,20 @@ export function activate(context: vscode.ExtensionContext): void {
   const bundle = (name: string) => vscode.Uri.joinPath(context.extensionUri, 'dist', name).fsPath;
   const { ledger, subscription, restart } = openLedger(bundle('ledgerWorker.js'), context, () => {
     models.forget();
-    spend.look();
+    meter.look();
   });
   const openLine = countWorkerLine(bundle('countWorker.js'));
   const loadVocabulary = async (encoding: string) =>
     vscode.workspace.fs.readFile(vscode.Uri.file(bundle(`${encoding}.bin`)));
   const habits = habitsFrom(ledger);
-  const meter = new Meter();
   const models = new Models(ledger, context.workspaceState);
-  const spend = new Spend(ledger, meter, log, guard, () => models.forget());
+  const memory = context.workspaceState;
+  const meter = openMeter({ ledger, memory, log, guard, onFirstReading: () => models.forget() });
   context.subscriptions.push(
     log,
     subscription,
-    meter,
+    meter.subscription,
     models,
-    spend,
     registerCounting({ context, openLine, loadVocabulary, models, guard, log }),
     registerPromptHints({ loadVocabulary, models, habits, home: homedir(), guard, memory: context.workspaceState }),
     registerReportCommands(ledger, context.extensionUri),

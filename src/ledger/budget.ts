@@ -13,7 +13,7 @@ export interface Budget {
   readonly unit: BudgetUnit;
   /** Above zero. */
   readonly limit: number;
-  /** The session's, project's or task's key; none for the calendar's periods, which may be kept to one project by it. */
+  /** The session's id, or the folders (one a line) whose projects count; none where everything does. */
   readonly scope?: string;
   /** Shares of the limit at which to speak, ascending; the last one and everything from 1 on is "over". */
   readonly thresholds?: readonly number[];

@@ -81,7 +81,9 @@ export class MeterDesk {
     const here = query.folders.length === 0 ? undefined : this.#projectsUnder(store, query.folders);
     const session = liveSession(deps, here, nowMs);
     const lastHour = recentCalls(store, sums, nowMs - hourMs);
-    const asked = new Asked(deps, query, this.#history, lastHour, (folder) => this.#projectsUnder(store, [folder]));
+    const asked = new Asked(deps, query, this.#history, lastHour, (scope) =>
+      this.#projectsUnder(store, scope.split('\n')),
+    );
     return {
       day,
       today: models.totals,
@@ -137,7 +139,8 @@ class Asked {
     private readonly query: MeterQuery,
     private readonly history: SpendHistory,
     private readonly lastHour: readonly RecentCall[],
-    private readonly projectsUnder: (folder: string) => readonly number[],
+    /** Of the folders in a budget's scope, one a line. */
+    private readonly projectsUnder: (scope: string) => readonly number[],
   ) {}
 
   /** None where a session's budget has no session to judge. */

@@ -85,7 +85,7 @@ function callOf(row: StoreRow): SessionHappening {
   return {
     kind: 'call',
     atMs: Number(row['at_ms']),
-    sessionId: String(row['session']),
+    sessionId: String(Number(row['session'])),
     inputTokens: Number(row['input']),
     cacheWrite5mTokens: Number(row['write_5m']),
     cacheWrite1hTokens: Number(row['write_1h']),

@@ -1,5 +1,11 @@
 // Every command named once.
 export const commands = {
+  showMeterMenu: 'tokenometer.showMeterMenu',
+  setBudget: 'tokenometer.setBudget',
+  startTaskBudget: 'tokenometer.startTaskBudget',
+  endTaskBudget: 'tokenometer.endTaskBudget',
+  chooseMeter: 'tokenometer.chooseMeter',
+  setUpHardCap: 'tokenometer.setUpHardCap',
   showReport: 'tokenometer.showReport',
   exportReport: 'tokenometer.exportReport',
   showDoctor: 'tokenometer.showDoctor',

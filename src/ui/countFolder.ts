@@ -9,7 +9,7 @@ import { encodingFor, estimate, kindOfText } from '../tokens/estimate';
 import { type FolderEntry, type FolderSource, walkFiles } from '../tokens/folderWalk';
 import { type Encoding } from '../tokens/vocabulary';
 import { commands } from './commands';
-import { locale } from './meter';
+import { locale } from './locale';
 import { type Models } from './models';
 
 const atOnce = 8;

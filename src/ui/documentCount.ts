@@ -1,23 +1,16 @@
 // The open document's or selection's token count in the status bar, as one types. Forwards documents and edits to the
 // count client and shows what comes back; counts nothing on this thread.
 import * as vscode from 'vscode';
-import {
-  formatCompact,
-  formatCount,
-  formatGraded,
-  formatGradedShort,
-  formatShare,
-  formatUsd,
-  formatUsdEstimate,
-} from '../format';
+import { formatCount, formatGradedShort } from '../format';
 import { CountClient } from '../tokens/countClient';
 import { type CountsByEncoding, type OpenLine } from '../tokens/countProtocol';
-import { encodingFor, type Estimate, estimate, kindOfText } from '../tokens/estimate';
+import { encodingFor, type Estimate, estimate, kindOfText, sumOf } from '../tokens/estimate';
 import { type Encoding } from '../tokens/vocabulary';
 import { commands } from './commands';
+import { type CountRow, countTooltip } from './countTooltip';
 import { type EstimateCorrections } from './estimateCorrections';
 import { type Guard } from './guard';
-import { locale } from './meter';
+import { locale } from './locale';
 import { type Models } from './models';
 import { readSettings } from './settings';
 
@@ -26,11 +19,10 @@ const mostCounted = 6;
 const mostModels = 4;
 /** A selection being dragged is counted when it rests. */
 const settleMs = 60;
+/** Lengths are added up from edits; when the typing rests they are held against the document. */
+const checkMs = 1000;
 /** After start-up, leave the first moments to the editor. */
 const idleMs = 500;
-/** Hovers set table columns close together. */
-const gap = '\u00a0\u00a0';
-
 export interface DocumentCountDeps {
   readonly openLine: OpenLine;
   readonly loadVocabulary: (encoding: Encoding) => Promise<Uint8Array>;
@@ -42,14 +34,23 @@ export interface DocumentCountDeps {
   readonly isPrompt: (document: vscode.TextDocument) => boolean;
 }
 
+/** What was counted: `cells` of a notebook, 0 where it is none. */
+interface Counted {
+  readonly isSelection: boolean;
+  readonly cells: number;
+}
+
 export class DocumentCount implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('tokenometer.tokens', vscode.StatusBarAlignment.Right, 101);
   private readonly client: CountClient;
   private readonly subscription: vscode.Disposable;
-  private readonly counted: string[] = [];
+  /** Documents kept counted, the latest used last, and their lengths as the counting side knows them. */
+  private readonly counted = new Map<string, number>();
   private readonly latest = new Map<string, CountsByEncoding>();
   private timer: NodeJS.Timeout | undefined;
+  private checking: NodeJS.Timeout | undefined;
   private turn = 0;
+  private isSelectionShown = false;
 
   constructor(private readonly deps: DocumentCountDeps) {
     this.item.name = vscode.l10n.t('Tokenometer: Tokens');
@@ -59,7 +60,10 @@ export class DocumentCount implements vscode.Disposable {
       loadVocabulary: deps.loadVocabulary,
       textOf: (id) => {
         const document = documentOf(id);
-        return document && { version: document.version, text: document.getText() };
+        if (!document) return undefined;
+        const text = document.getText();
+        this.counted.set(id, text.length);
+        return { version: document.version, text };
       },
       onCounts: (id, _version, counts) => {
         this.latest.set(id, counts);
@@ -71,15 +75,18 @@ export class DocumentCount implements vscode.Disposable {
       this.item,
       { dispose: () => this.client.dispose() },
       { dispose: () => clearTimeout(this.timer) },
+      { dispose: () => clearTimeout(this.checking) },
       deps.models.onDidChange(() => this.follow()),
       deps.own.onDidChange(() => this.redraw()),
       vscode.window.onDidChangeActiveTextEditor(() => this.follow()),
       vscode.window.onDidChangeActiveNotebookEditor(() => this.follow()),
-      vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
-        if (textEditor === vscode.window.activeTextEditor) this.soon();
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
+        // Typing moves the cursor, too: only a selection, or the end of one, changes what is to be counted.
+        const isSelected = selections.some((selection) => !selection.isEmpty);
+        if (textEditor === vscode.window.activeTextEditor && (isSelected || this.isSelectionShown)) this.soon();
       }),
       vscode.workspace.onDidChangeTextDocument((event) => this.forward(event)),
-      vscode.workspace.onDidChangeNotebookDocument(() => this.follow()),
+      vscode.workspace.onDidChangeNotebookDocument(() => this.soon()),
       vscode.workspace.onDidCloseTextDocument((document) => this.close(idOf(document))),
       vscode.workspace.onDidChangeConfiguration((event) => {
         if (event.affectsConfiguration('tokenometer')) this.follow();
@@ -95,10 +102,7 @@ export class DocumentCount implements vscode.Disposable {
   /** Opens what is shown now for counting, as far as the settings want it. */
   private follow(): void {
     const documents = this.shown();
-    if (documents.length === 0) {
-      this.item.hide();
-      return;
-    }
+    if (documents.length === 0) return this.hide();
     this.deps.guard('count the document', async () => {
       const models = await this.modelsFor(documents[0]!);
       this.client.setEncodings([...new Set(models.map(encodingFor))]);
@@ -107,51 +111,74 @@ export class DocumentCount implements vscode.Disposable {
     });
   }
 
+  private hide(): void {
+    this.isSelectionShown = false;
+    this.item.hide();
+  }
+
   /** The documents whose sum is on screen: the active editor's, or all cells of the active notebook. */
   private shown(): readonly vscode.TextDocument[] {
     const notebook = vscode.window.activeNotebookEditor?.notebook;
     const active = vscode.window.activeTextEditor;
     const wanted = readSettings(active?.document).countFor;
     if (wanted === 'never') return [];
-    if (notebook && (!active || active.document.uri.scheme === 'vscode-notebook-cell'))
-      return wanted === 'always' ? notebook.getCells().map((cell) => cell.document) : [];
-    if (!active || active.document.uri.scheme === 'output') return [];
-    const isSelected = active.selections.some((selection) => !selection.isEmpty);
-    return wanted === 'always' || isSelected || this.deps.isPrompt(active.document) ? [active.document] : [];
+    const isSelected = active?.selections.some((selection) => !selection.isEmpty) ?? false;
+    if (active && isSelected && active.document.uri.scheme !== 'output') return [active.document];
+    const isWanted = (document: vscode.TextDocument) => wanted === 'always' || this.deps.isPrompt(document);
+    if (notebook && (!active || isCell(active.document))) {
+      // A notebook with words in it is a document for people and models; its code goes along.
+      const cells = notebook.getCells().map((cell) => cell.document);
+      return cells.some(isWanted) ? cells : [];
+    }
+    return active && active.document.uri.scheme !== 'output' && isWanted(active.document) ? [active.document] : [];
   }
 
   private open(document: vscode.TextDocument): void {
     const id = idOf(document);
-    const place = this.counted.indexOf(id);
-    if (place >= 0) {
-      this.counted.splice(place, 1);
-      this.counted.unshift(id);
-      return;
-    }
-    this.counted.unshift(id);
-    this.client.open(id, document.version, document.getText());
+    const known = this.counted.get(id);
+    this.counted.delete(id);
+    if (known === undefined) {
+      const text = document.getText();
+      this.client.open(id, document.version, text);
+      this.counted.set(id, text.length);
+    } else this.counted.set(id, known);
     const cells = vscode.window.activeNotebookEditor?.notebook.cellCount ?? 0;
-    while (this.counted.length > mostCounted + cells) this.close(this.counted.at(-1)!);
+    for (const [oldest] of this.counted) {
+      if (this.counted.size <= mostCounted + cells) break;
+      this.close(oldest);
+    }
   }
 
   private close(id: string): void {
-    const place = this.counted.indexOf(id);
-    if (place < 0) return;
-    this.counted.splice(place, 1);
     this.latest.delete(id);
-    this.client.close(id);
+    if (this.counted.delete(id)) this.client.close(id);
   }
 
+  /** On the way of every keystroke: asks the document for nothing whose answer costs more in a larger one. */
   private forward({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
     const id = idOf(document);
+    const before = this.counted.get(id);
+    if (before === undefined) return;
     // A change of line endings comes without edits: the new length then tells the counting side.
-    if (!this.counted.includes(id)) return;
-    const edits = contentChanges.map((change) => ({
-      offset: change.rangeOffset,
-      removed: change.rangeLength,
-      inserted: change.text,
-    }));
-    this.client.change(id, document.version, edits, lengthOf(document));
+    if (contentChanges.length === 0) return this.check(document);
+    let length = before;
+    const edits = contentChanges.map(({ rangeOffset: offset, rangeLength: removed, text: inserted }) => {
+      length += inserted.length - removed;
+      return { offset, removed, inserted };
+    });
+    this.counted.set(id, length);
+    this.client.change(id, document.version, edits, length);
+    clearTimeout(this.checking);
+    this.checking = setTimeout(() => this.check(document), checkMs);
+  }
+
+  /** Tells the counting side how long the document is; if that is news to it, it asks for the text. */
+  private check(document: vscode.TextDocument): void {
+    const id = idOf(document);
+    if (document.isClosed || !this.counted.has(id)) return;
+    const length = lengthOf(document);
+    this.counted.set(id, length);
+    this.client.change(id, document.version, [], length);
   }
 
   private soon(): void {
@@ -170,37 +197,34 @@ export class DocumentCount implements vscode.Disposable {
     this.deps.guard('show the count', async () => {
       const documents = this.shown();
       const first = documents[0];
-      if (!first) {
-        this.item.hide();
-        return;
-      }
+      if (!first) return this.hide();
       const models = await this.modelsFor(first);
       const selected = selectedRanges(first);
+      this.isSelectionShown = selected !== undefined;
       const counts = selected
         ? [await this.client.count(idOf(first), [...new Set(models.map(encodingFor))], selected)]
         : documents.map((document) => this.latest.get(idOf(document)));
       if (turn !== this.turn || counts.some((count) => count === undefined)) return;
-      const kind = kindOfText(first.languageId, first.fileName);
-      const estimates = models.map((model) => ({
-        model,
-        estimate: sum(counts.map((count) => of(count!, model, kind, this.deps.own))),
-      }));
-      if (estimates.some(({ estimate: found }) => found === undefined)) return;
-      await this.show(estimates as readonly { model: string; estimate: Estimate }[], selected !== undefined, turn);
+      const rows: CountRow[] = [];
+      for (const model of models) {
+        const parts = documents.map((document, at) => of(counts[at]!, model, document, this.deps.own));
+        const whole = parts.every((part) => part !== undefined) ? sumOf(parts) : undefined;
+        // The model was changed meanwhile; its counts are on their way.
+        if (!whole) return;
+        rows.push({ model, estimate: whole });
+      }
+      await this.show(rows, { isSelection: selected !== undefined, cells: isCell(first) ? documents.length : 0 }, turn);
     });
   }
 
-  private async show(
-    rows: readonly { model: string; estimate: Estimate }[],
-    isSelection: boolean,
-    turn: number,
-  ): Promise<void> {
+  private async show(rows: readonly CountRow[], { isSelection, cells }: Counted, turn: number): Promise<void> {
     const { t } = vscode.l10n;
-    const tooltip = await this.tooltip(rows);
+    const tooltip = await countTooltip(rows, isSelection ? 0 : cells, this.deps.models, this.deps.own);
     const { estimate: main, model } = rows[0]!;
     if (turn !== this.turn) return;
     const figure = formatGradedShort(main, locale());
-    this.item.text = isSelection ? t('{0} tokens selected', figure) : t('{0} tokens', figure);
+    if (figure === '1') this.item.text = isSelection ? t('1 token selected') : t('1 token');
+    else this.item.text = isSelection ? t('{0} tokens selected', figure) : t('{0} tokens', figure);
     const grade =
       main.kind === 'exact'
         ? t('exact')
@@ -214,41 +238,6 @@ export class DocumentCount implements vscode.Disposable {
     this.item.tooltip = tooltip;
     this.item.show();
   }
-
-  private async tooltip(rows: readonly { model: string; estimate: Estimate }[]): Promise<vscode.MarkdownString> {
-    const { t } = vscode.l10n;
-    const text = new vscode.MarkdownString(undefined, true);
-    const lines = await Promise.all(
-      rows.map(async ({ model, estimate: found }) => {
-        const facts = await this.deps.models.factsOf(model).catch(() => undefined);
-        const share = facts?.contextWindow ? formatShare(found.tokens / facts.contextWindow, locale()) : '–';
-        const window = facts?.contextWindow ? `${share} (${formatCompact(facts.contextWindow, locale())})` : '–';
-        const price =
-          facts?.inputPerMillionUsd === undefined
-            ? t('unpriced')
-            : usdWords((found.tokens * facts.inputPerMillionUsd) / 1e6, found.kind);
-        return `| ${escapeCell(model)} | ${formatGraded(found, locale())} | ${window} | ${price} |`;
-      }),
-    );
-    const { kind, basis: source } = rows[0]!.estimate;
-    const basis = kind === 'exact' ? t('Exact: {0}.', escapeCell(source)) : t('Estimated by: {0}.', escapeCell(source));
-    text.appendMarkdown(
-      [
-        `| ${t('Model')} | ${gap}${t('Tokens')} | ${gap}${t('Of its window')} | ${gap}${t('One send')} |`,
-        '| :-- | --: | --: | --: |',
-        ...lines,
-      ].join('\n'),
-    );
-    text.appendMarkdown(
-      `\n\n${[basis, this.deps.own.words(rows[0]!.estimate)].filter(Boolean).join('  \n')}  \n${t('The text alone, uncached, at list price: no system prompt, tools or images. Click to count for another model.')}`,
-    );
-    return text;
-  }
-}
-
-/** A price of an exact count is exact; of an estimate, an estimate. */
-function usdWords(usd: number, kind: Estimate['kind']): string {
-  return kind === 'exact' ? formatUsd(usd, locale()) : formatUsdEstimate(usd, locale());
 }
 
 function idOf(document: vscode.TextDocument): string {
@@ -277,22 +266,13 @@ function selectedRanges(document: vscode.TextDocument): readonly { start: number
 function of(
   counts: CountsByEncoding,
   model: string,
-  kind: ReturnType<typeof kindOfText>,
+  { languageId, fileName }: vscode.TextDocument,
   own: EstimateCorrections,
 ): Estimate | undefined {
   const found = counts[encodingFor(model)];
-  return found && own.refine(estimate(found, model, kind));
+  return found && own.refine(estimate(found, model, kindOfText(languageId, fileName)));
 }
 
-/** Several texts as one figure; undefined as long as one of them is not counted yet. */
-function sum(parts: readonly (Estimate | undefined)[]): Estimate | undefined {
-  const [first] = parts;
-  if (!first || parts.some((part) => part === undefined)) return undefined;
-  if (parts.length === 1) return first;
-  const total = (figure: 'tokens' | 'low' | 'high') => parts.reduce((all, part) => all + part![figure], 0);
-  return { ...first, tokens: total('tokens'), low: total('low'), high: total('high') };
-}
-
-function escapeCell(text: string): string {
-  return text.replace(/[\\|`*_{}[\]<>#]/g, '\\$&').replace(/\s+/g, ' ');
+function isCell(document: vscode.TextDocument): boolean {
+  return document.uri.scheme === 'vscode-notebook-cell';
 }

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { formatCount } from '../format';
 import { countRequest, readCount, type Vendor, vendorOf, vendors } from '../tokens/vendorCount';
 import { commands } from './commands';
-import { locale } from './meter';
+import { locale } from './locale';
 
 const mostRemembered = 500;
 const rememberedKey = 'exactCounts';

@@ -12,7 +12,7 @@ import { type Estimate, estimate } from '../tokens/estimate';
 import { vendorOf, vendors } from '../tokens/vendorCount';
 import { type EstimateCorrections } from './estimateCorrections';
 import { type Guard } from './guard';
-import { locale } from './meter';
+import { locale } from './locale';
 
 const memoryKey = 'estimateCheck';
 const samplesKey = 'vendorSamples';

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { formatCompact } from '../format';
 import { type LedgerClient } from '../ledger/ledgerClient';
 import { commands } from './commands';
-import { locale } from './meter';
+import { locale } from './locale';
 import { section } from './settings';
 import { userTimeZone } from './userTimeZone';
 

@@ -2,12 +2,17 @@
 // package.json; judges no value that the core judges itself (prices, plans).
 import * as vscode from 'vscode';
 import { type AgentId } from '../agents/agent';
+import { type MeterSubject } from '../report/glance';
 
-/** What the status-bar meter shows. */
-export type MeterSubject = 'today' | 'week' | 'month' | 'session' | 'context' | 'tokens' | 'planWindow';
+/** Which notices may pop up. */
+export type NoticeChoice = 'all' | 'budgets' | 'runaway' | 'off';
 
 export interface Settings {
-  readonly meterShows: MeterSubject;
+  /** What the status-bar meter shows. */
+  readonly meterShow: MeterSubject;
+  /** As the user wrote them: read by ledger/budgetSetting.ts. */
+  readonly budgets: unknown;
+  readonly notices: NoticeChoice;
   /** For which documents the token count stands in the status bar. */
   readonly countFor: 'prompts' | 'always' | 'never';
   /** The model to count and price for; empty = the one the logs show in use here. */
@@ -32,7 +37,9 @@ export function readSettings(scope?: vscode.ConfigurationScope): Settings {
   const configuration = vscode.workspace.getConfiguration(section, scope);
   const read = <T>(name: string, fallback: T): T => configuration.get<T>(name, fallback);
   return {
-    meterShows: read('meter.shows', 'today'),
+    meterShow: read('meter.show', 'today'),
+    budgets: read<unknown>('budgets', {}),
+    notices: read('meter.notices', 'all'),
     countFor: read('tokens.countFor', 'prompts'),
     model: read('tokens.model', '').trim(),
     logFolders: read('logs.folders', {}),

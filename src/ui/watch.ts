@@ -1,24 +1,40 @@
 // When to look at the logs again: file events where VS Code delivers them, a slow timer where it does not (network and
-// WSL shares), at once when the window gets the focus back. One refresh at a time, one more if something came meanwhile.
+// WSL shares), at midnight, at once when the window gets the focus back. One refresh at a time, one more if something
+// came meanwhile.
 import * as vscode from 'vscode';
+import { msToNextLook } from '../ledger/turns';
 import { type Guard } from './guard';
+import { userTimeZone } from './userTimeZone';
 
-/** Wait this long after an event: an agent writes several lines at once. */
-const settleMs = 150;
-const pollMs = 20_000;
+/** An agent writes several lines at once, and a refresh is work: rest in proportion after one. */
+const leastRestMs = 150;
+const mostRestMs = 5000;
+const restFactor = 4;
+/** A first event is answered at once, but for the line that follows it. */
+const firstMs = 20;
+
+/** What a refresh found. */
+export interface Looked {
+  readonly changed: boolean;
+  readonly hasLogs: boolean;
+}
 
 export class Watch implements vscode.Disposable {
   private readonly subscription: vscode.Disposable;
   private watchers: vscode.Disposable = vscode.Disposable.from();
   private watched = '';
   private timer: NodeJS.Timeout | undefined;
+  private dueMs = Infinity;
   private running = false;
   private again = false;
+  private heard = true;
+  private missesEvents = false;
+  private restUntilMs = 0;
   private disposed = false;
 
   /** `refresh` resolves when the answer is on screen; `guard` logs what it throws. */
   constructor(
-    private readonly refresh: () => Promise<void>,
+    private readonly refresh: () => Promise<Looked | undefined>,
     private readonly guard: Guard,
   ) {
     this.subscription = vscode.Disposable.from(
@@ -43,9 +59,9 @@ export class Watch implements vscode.Disposable {
         );
         return vscode.Disposable.from(
           watcher,
-          watcher.onDidChange(() => this.soon(settleMs)),
-          watcher.onDidCreate(() => this.soon(settleMs)),
-          watcher.onDidDelete(() => this.soon(settleMs)),
+          watcher.onDidChange(() => this.hear()),
+          watcher.onDidCreate(() => this.hear()),
+          watcher.onDidDelete(() => this.hear()),
         );
       }),
     );
@@ -58,9 +74,10 @@ export class Watch implements vscode.Disposable {
       this.again = true;
       return;
     }
-    if (this.timer && delayMs > 0 && this.dueMs <= Date.now() + delayMs) return;
+    const dueMs = Date.now() + delayMs;
+    if (this.timer && delayMs > 0 && this.dueMs <= dueMs) return;
     clearTimeout(this.timer);
-    this.dueMs = Date.now() + delayMs;
+    this.dueMs = dueMs;
     this.timer = setTimeout(() => this.run(), delayMs);
   }
 
@@ -69,20 +86,41 @@ export class Watch implements vscode.Disposable {
     this.subscription.dispose();
   }
 
-  private dueMs = Infinity;
+  private hear(): void {
+    this.heard = true;
+    this.missesEvents = false;
+    // A clock that was put back must not make it wait.
+    this.soon(Math.min(mostRestMs, Math.max(firstMs, this.restUntilMs - Date.now())));
+  }
 
   private run(): void {
     this.running = true;
     this.again = false;
     this.timer = undefined;
+    const wasHeard = this.heard;
+    this.heard = false;
+    const startMs = Date.now();
     this.guard('refresh', async () => {
       try {
-        await this.refresh();
+        const looked = await this.refresh();
+        // Without any log there is no folder to hear from.
+        if (looked?.hasLogs === false || (looked?.changed && !wasHeard && !this.heard)) this.missesEvents = true;
       } finally {
         this.running = false;
-        const quiet = !vscode.window.state.focused;
-        this.soon(this.again ? settleMs : quiet ? pollMs * 6 : pollMs);
+        this.appoint(Date.now(), startMs);
       }
     });
+  }
+
+  private appoint(nowMs: number, startMs: number): void {
+    const restMs = Math.min(mostRestMs, Math.max(leastRestMs, restFactor * (nowMs - startMs)));
+    this.restUntilMs = nowMs + restMs;
+    const next = msToNextLook({
+      nowMs,
+      timeZone: userTimeZone(),
+      isFocused: vscode.window.state.focused,
+      missesEvents: this.missesEvents,
+    });
+    this.soon(this.again ? restMs : next);
   }
 }

@@ -66,6 +66,7 @@ describe('Spend while an agent works', () => {
   it('is the same in the report', async () => {
     const dollars = ((await meterCents(window)) / 100).toFixed(2);
     await window.clickStatus('tokenometer.meter');
+    await window.pick('Show Cost Report');
     const report = await window.pageText('By day');
     assert.ok(report.includes(`$${dollars}`), `The report does not show $${dollars}: ${report}`);
     await window.takePicture('report');

@@ -32,6 +32,7 @@ describe('The report page', () => {
   it("opens from the meter and shows the meter's figure", async () => {
     const dollars = ((await meterCents(window)) / 100).toFixed(2);
     await window.clickStatus('tokenometer.meter');
+    await window.pick('Show Cost Report');
     const page = await pageFrame(window);
     await page.getByLabel('Period', { exact: true }).selectOption({ label: 'Today' });
     await eventually(async () => {

@@ -1,0 +1,47 @@
+// The meter with all that belongs to it: the item, its menu, budgets, the task at hand, notices, the hook. Puts them
+// together; holds nothing else.
+import * as vscode from 'vscode';
+import { type LedgerClient } from '../ledger/ledgerClient';
+import { registerBudgetCommands } from './budgets';
+import { type Guard } from './guard';
+import { registerHardCapHook } from './hardCapHook';
+import { Meter } from './meter';
+import { registerMeterMenu } from './meterMenu';
+import { Spend } from './spend';
+import { TaskBudget } from './taskBudget';
+
+export interface OpenMeter {
+  /** Looks at the logs at once. */
+  look(): void;
+  readonly subscription: vscode.Disposable;
+}
+
+export function openMeter(deps: {
+  readonly ledger: LedgerClient;
+  /** Of this workspace. */
+  readonly memory: vscode.Memento;
+  readonly log: vscode.LogOutputChannel;
+  readonly guard: Guard;
+  readonly onFirstReading: () => void;
+}): OpenMeter {
+  const { ledger, memory, log, guard, onFirstReading } = deps;
+  const meter = new Meter();
+  const task: TaskBudget = new TaskBudget({
+    memory,
+    guard,
+    onChange: () => spend.look(),
+    read: () => spend.taskState(),
+  });
+  const spend = new Spend({ ledger, meter, log, guard, onFirstReading, taskBudget: () => task.budget });
+  return {
+    look: () => spend.look(),
+    subscription: vscode.Disposable.from(
+      meter,
+      spend,
+      task,
+      registerBudgetCommands(),
+      registerMeterMenu({ isTaskRunning: () => task.budget !== undefined, describe: () => meter.words }),
+      registerHardCapHook(ledger),
+    ),
+  };
+}
