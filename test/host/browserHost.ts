@@ -15,8 +15,8 @@ export interface BrowserHostOptions {
 
 export interface BrowserHost {
   readonly pageUrl: string;
-  /** Every address that was asked for and not there. */
-  readonly missing: readonly string[];
+  /** The path of every address that was asked for. */
+  readonly asked: readonly string[];
   stop(): Promise<void>;
 }
 
@@ -34,11 +34,10 @@ const quietSettings = {
   'window.confirmBeforeClose': 'never',
 };
 
-/** The scheme of the workspace's files, as the serving extension registers it. */
-export const servedScheme = 'served';
+/** The scheme of the workspace's files, as the serving extension registers it, and the workspace's name. */
+const servedScheme = 'served';
+const projectName = 'project';
 
-/** Extensions of the web build that a person's browser has, too, as far as the tests need them. */
-const builtIn = ['theme-defaults', 'markdown-basics', 'prompt-basics', 'json'];
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
@@ -49,11 +48,11 @@ const types: Readonly<Record<string, string>> = {
 
 export async function startBrowserHost(options: BrowserHostOptions): Promise<BrowserHost> {
   const build = path.resolve(path.dirname(options.release.serverScript), '..');
-  const missing: string[] = [];
+  const asked: string[] = [];
   const server = http.createServer((request, response) => {
     const url = new URL(request.url ?? '/', origin());
+    asked.push(url.pathname);
     answer(request, url, response, { ...options, build, authority: url.host }).catch((error: unknown) => {
-      missing.push(url.pathname);
       response.writeHead(404).end(String(error));
     });
   });
@@ -64,7 +63,7 @@ export async function startBrowserHost(options: BrowserHostOptions): Promise<Bro
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     pageUrl: `${origin()}/`,
-    missing,
+    asked,
     stop: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
@@ -91,7 +90,7 @@ async function answer(
     response.writeHead(200, { 'content-type': types[path.extname(as)] ?? 'application/octet-stream' }).end(text);
   switch (top) {
     case '':
-      send(page(served), '.html');
+      send(page(served), 'page.html');
       return;
     case 'build':
       send(buildFile(served.build, name), name);
@@ -101,32 +100,40 @@ async function answer(
       return;
     case 'serving':
       if (name === 'package.json') send(JSON.stringify(servingManifest), name);
+      else if (name === 'package.nls.json') send('{}', name);
       else send(fs.readFileSync(path.join(checkoutFolder, 'out', 'host', 'servedFolder.js')), name);
       return;
     case 'files':
-      await answerFile(request, url, path.join(served.folder, name), response);
+      if (rest[0] !== projectName) throw new Error(`There is only ${projectName}`);
+      await answerFile(request, url, path.join(served.folder, ...rest.slice(1)), response);
       return;
     default:
       throw new Error(`There is no ${url.pathname}`);
   }
 }
 
-/** This build insists on its server's address as a remote one; without it, it runs by itself. */
+/** This build insists on a server behind it, and keeps the user's data there; without these two it runs by itself. */
 function buildFile(build: string, name: string): Buffer | string {
   const file = path.join(build, name);
   if (name !== workbenchScript) return fs.readFileSync(file);
-  const script = fs.readFileSync(file, 'utf8');
-  if (!script.includes(remotePart)) throw new Error(`The web build has no "${remotePart}" any more`);
-  return script.replace(remotePart, '');
+  let script = fs.readFileSync(file, 'utf8');
+  for (const [part, instead] of serverParts) {
+    if (!part.test(script)) throw new Error(`The web build has nothing like ${String(part)} any more`);
+    script = script.replace(part, instead);
+  }
+  return script;
 }
 const workbenchScript = 'out/vs/code/browser/workbench/workbench.js';
-const remotePart = ',remoteAuthority:location.host';
+const serverParts: readonly (readonly [part: RegExp, instead: string])[] = [
+  [/,remoteAuthority:location\.host/, ''],
+  [/(\.file\(this\.userDataPath\)\.with\(\{scheme:\w+\.)vscodeRemote\b/, '$1vscodeUserData'],
+];
 
 const servingManifest = {
   name: 'served-folder',
   publisher: 'tokenometer-tests',
   version: '1.0.0',
-  engines: { vscode: '*' },
+  engines: { vscode: '^1.103.0' },
   browser: './servedFolder.js',
   activationEvents: [`onFileSystem:${servedScheme}`],
   contributes: {
@@ -137,13 +144,14 @@ const servingManifest = {
 function page({ authority, settings }: Served): string {
   const at = (folder: string) => ({ scheme: 'http', authority, path: folder });
   const configuration = {
-    folderUri: { scheme: servedScheme, authority, path: '/' },
+    folderUri: { scheme: servedScheme, authority, path: `/${projectName}` },
     enableWorkspaceTrust: false,
-    additionalBuiltinExtensions: [
-      at('/tokenometer'),
-      at('/serving'),
-      ...builtIn.map((name) => at(`/build/extensions/${name}`)),
-    ],
+    // This build asks for these even where no server is.
+    userDataPath: '/',
+    isEnabledFileDownloads: true,
+    isEnabledFileUploads: true,
+    isEnabledCoderGettingStarted: false,
+    additionalBuiltinExtensions: [at('/tokenometer'), at('/serving')],
     configurationDefaults: { ...quietSettings, ...settings },
     productConfiguration: { enableTelemetry: false, extensionsGallery: undefined },
   };
@@ -187,7 +195,8 @@ async function answerFile(
   } else if (url.searchParams.has('list')) {
     json(fs.readdirSync(file, { withFileTypes: true }).map((entry) => [entry.name, typeOf(entry)]));
   } else {
-    response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(fs.readFileSync(file));
+    const bytes = fs.readFileSync(file);
+    response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(bytes);
   }
 }
 

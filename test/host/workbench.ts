@@ -201,6 +201,12 @@ export class Workbench {
     await this.waitForEditor(name);
   }
 
+  /** Opens a file at the top of the Explorer by its name, to stay: where no quick open finds files. */
+  async openFromExplorer(name: string): Promise<void> {
+    await this.page.locator('.explorer-folders-view .monaco-list-row', { hasText: name }).first().dblclick();
+    await this.waitForEditor(name);
+  }
+
   /** Opens an empty untitled document. */
   async newFile(): Promise<void> {
     await this.runCommand('File: New Untitled Text File');
