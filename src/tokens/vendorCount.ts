@@ -46,6 +46,20 @@ export function vendorOf(model: string): Vendor | undefined {
   return /(^|[/.])(gpt-|o\d|codex)/.test(id) ? 'openai' : undefined;
 }
 
+/**
+ * The model by the name that its vendor's own service knows: without a router's prefix, a cloud's region and version,
+ * and a client's mark for a longer window. `us.anthropic.claude-opus-4-7-v1:0` -> `claude-opus-4-7`.
+ */
+export function vendorModel(vendor: Vendor, model: string): string {
+  const id = model
+    .trim()
+    .toLowerCase()
+    .replace(/^.*\//, '')
+    .replace(/^([a-z-]+\.)+(?=[a-z])/, '')
+    .replace(/\[[^\]]*\]$/, '');
+  return vendor === 'anthropic' ? id.replace(/(-v\d+)?(:\d+)?$/, '').replaceAll('.', '-') : id;
+}
+
 /** The request that counts `text` as one user message. `baseUrl` without a closing slash is the vendor's own or a gateway's. */
 export function countRequest(vendor: Vendor, model: string, text: string, key: string, baseUrl: string): VendorRequest {
   const base = baseUrl.replace(/\/+$/, '');
