@@ -2,7 +2,8 @@
 // The key lives in SecretStorage; answers are remembered by the text's hash, never the text.
 import * as vscode from 'vscode';
 import { formatCount } from '../format';
-import { countRequest, readCount, type Vendor, vendorOf, vendors } from '../tokens/vendorCount';
+import { askVendor, type VendorAnswer } from '../tokens/askVendor';
+import { type Vendor, vendorModel, vendorOf, vendors } from '../tokens/vendorCount';
 import { commands } from './commands';
 import { locale } from './locale';
 
@@ -30,31 +31,37 @@ export function registerExactCount(deps: ExactCountDeps): vscode.Disposable {
 }
 
 async function countExactly(deps: ExactCountDeps): Promise<void> {
+  const { t } = vscode.l10n;
   const editor = vscode.window.activeTextEditor;
-  if (!editor) return;
-  const selected = editor.selections.filter((selection) => !selection.isEmpty);
-  const text =
-    selected.length > 0 ? selected.map((range) => editor.document.getText(range)).join('') : editor.document.getText();
+  const selected = editor?.selections.filter((selection) => !selection.isEmpty) ?? [];
+  const text = !editor
+    ? ''
+    : selected.length > 0
+      ? selected.map((range) => editor.document.getText(range)).join('')
+      : editor.document.getText();
+  if (!editor || text === '') {
+    void vscode.window.showInformationMessage(t('There is no text to count: open a document or select some of it.'));
+    return;
+  }
   const model = await deps.modelFor(editor.document);
   const vendor = vendorOf(model);
   if (!vendor) {
     void vscode.window.showWarningMessage(
-      vscode.l10n.t('No vendor counts tokens for {0}. Choose a Claude, GPT or Gemini model first.', model),
+      t('No vendor counts tokens for {0}. Choose a Claude, GPT or Gemini model first.', model),
     );
     return;
   }
   const remembered = deps.memory.get<Record<string, number>>(rememberedKey, {});
   const id = `${model} ${await sha256(text)}`;
-  const known = remembered[id];
-  const tokens = known ?? (await askVendor(deps, vendor, model, text));
+  const tokens = remembered[id] ?? (await send(deps, vendor, model, text));
   if (tokens === undefined) return;
-  if (known === undefined) {
+  if (remembered[id] === undefined) {
     deps.onCounted(text, model, tokens);
     const entries = [...Object.entries(remembered), [id, tokens] as const].slice(-mostRemembered);
     await deps.memory.update(rememberedKey, Object.fromEntries(entries));
   }
   void vscode.window.showInformationMessage(
-    vscode.l10n.t(
+    t(
       '{0} tokens for {1}, counted by {2} as one user message.',
       formatCount(tokens, locale()),
       model,
@@ -64,60 +71,75 @@ async function countExactly(deps: ExactCountDeps): Promise<void> {
 }
 
 /** Asks for consent and a key, sends, and says in one sentence what went wrong if something did. */
-async function askVendor(
-  deps: ExactCountDeps,
-  vendor: Vendor,
-  model: string,
-  text: string,
-): Promise<number | undefined> {
+async function send(deps: ExactCountDeps, vendor: Vendor, model: string, text: string): Promise<number | undefined> {
+  const { t } = vscode.l10n;
   const { label, baseUrl, baseUrlVariable } = vendors[vendor];
   const address = process.env[baseUrlVariable] || baseUrl;
-  const send = vscode.l10n.t('Send and Count');
+  if (!URL.canParse(address)) {
+    void vscode.window.showErrorMessage(t('{0} is not an address: {1}. Nothing was sent.', baseUrlVariable, address));
+    return undefined;
+  }
+  if (!(await isAgreed(label, new URL(address).origin, model, text))) return undefined;
+  const key = (await deps.secrets.get(secretName(vendor))) ?? (await askKey(vendor));
+  if (!key) return undefined;
+  const answer = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: t('Counting at {0}…', label), cancellable: true },
+    (_progress, cancel) => {
+      const giveUp = new AbortController();
+      cancel.onCancellationRequested(() => giveUp.abort());
+      const { signal } = giveUp;
+      const question = { vendor, model: vendorModel(vendor, model), text, key, baseUrl: address, timeoutMs, signal };
+      return askVendor(question, fetch);
+    },
+  );
+  if (answer.kind === 'counted') {
+    await deps.secrets.store(secretName(vendor), key);
+    return answer.tokens;
+  }
+  if (answer.kind === 'refused') await deps.secrets.delete(secretName(vendor));
+  const sentence = complaint(answer, label);
+  if (sentence !== undefined) void vscode.window.showErrorMessage(sentence);
+  return undefined;
+}
+
+async function isAgreed(label: string, origin: string, model: string, text: string): Promise<boolean> {
+  const { t } = vscode.l10n;
+  const yes = t('Send and Count');
   const answer = await vscode.window.showInformationMessage(
-    vscode.l10n.t('Send this text to {0} to count it?', label),
+    t('Send this text to {0} to count it?', label),
     {
       modal: true,
-      detail: vscode.l10n.t(
+      detail: t(
         '{0} characters go to {1} with your API key and the model’s name, {2}. Nothing else is sent, and nothing is sent without this question.',
         formatCount(text.length, locale()),
-        new URL(address).host,
+        origin,
         model,
       ),
     },
-    send,
+    yes,
   );
-  if (answer !== send) return undefined;
-  const key = (await deps.secrets.get(secretName(vendor))) ?? (await askKey(vendor));
-  if (!key) return undefined;
-  return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Counting at {0}…', label) },
-    async () => {
-      const request = countRequest(vendor, model, text, key, address);
-      try {
-        const response = await fetch(request.url, {
-          method: 'POST',
-          headers: request.headers,
-          body: request.body,
-          redirect: 'error',
-          signal: AbortSignal.timeout(timeoutMs),
-        });
-        if (response.status === 401 || response.status === 403) {
-          await deps.secrets.delete(secretName(vendor));
-          throw new Error(vscode.l10n.t('the key was refused and is forgotten'));
-        }
-        if (!response.ok) throw new Error(vscode.l10n.t('the service answered {0}', response.status));
-        const tokens = readCount(vendor, await response.json());
-        if (tokens === undefined) throw new Error(vscode.l10n.t('the answer holds no count'));
-        await deps.secrets.store(secretName(vendor), key);
-        return tokens;
-      } catch (error) {
-        void vscode.window.showErrorMessage(
-          vscode.l10n.t('Could not count at {0}: {1}.', label, error instanceof Error ? error.message : String(error)),
-        );
-        return undefined;
-      }
-    },
-  );
+  return answer === yes;
+}
+
+/** What to say of an answer without a count; undefined where the person knows. */
+function complaint(answer: Exclude<VendorAnswer, { kind: 'counted' }>, label: string): string | undefined {
+  const { t } = vscode.l10n;
+  switch (answer.kind) {
+    case 'refused':
+      return t('{0} refused the API key. It is forgotten; the next count asks for one.', label);
+    case 'failed':
+      return answer.reason
+        ? t('{0} did not count: {1} (status {2}).', label, answer.reason.replace(/\.$/, ''), answer.status)
+        : t('{0} did not count: it answered with status {1}.', label, answer.status);
+    case 'noCount':
+      return t('{0} did not count: its answer holds no number of tokens.', label);
+    case 'tooLate':
+      return t('{0} gave no answer within {1} seconds. Nothing was counted.', label, timeoutMs / 1000);
+    case 'unreachable':
+      return t('{0} could not be reached ({1}). Nothing was counted.', label, answer.reason);
+    case 'givenUp':
+      return undefined;
+  }
 }
 
 function askKey(vendor: Vendor): Thenable<string | undefined> {
