@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { countWorkerLine } from './tokens/countWorkerLine';
 import { registerAdvisor } from './ui/advisorFeature';
 import { registerCounting } from './ui/counting';
+import { registerDeleteStore } from './ui/deleteStore';
 import { createGuard } from './ui/guard';
 import { habitsFrom } from './ui/habits';
 import { Models } from './ui/models';
@@ -20,7 +21,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Tokenometer', { log: true });
   const guard = createGuard(log);
   const bundle = (name: string) => vscode.Uri.joinPath(context.extensionUri, 'dist', name).fsPath;
-  const { ledger, subscription, restart } = openLedger(bundle('ledgerWorker.js'), context, () => {
+  const { ledger, subscription, restart, dataFolder } = openLedger(bundle('ledgerWorker.js'), context, () => {
     models.forget();
     meter.look();
   });
@@ -40,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerPromptHints({ loadVocabulary, models, habits, home: homedir(), guard, memory: context.workspaceState }),
     registerReportCommands(ledger, context.extensionUri),
     registerPriceCommands(ledger),
+    registerDeleteStore({ ledger, dataFolder, onChange: () => meter.look() }),
     registerRefreshPrices({ ledger, memory: context.globalState, guard, log, onRefreshed: restart }),
     registerAdvisor({ ledger, models, home: homedir(), guard, memory: context.globalState }),
   );

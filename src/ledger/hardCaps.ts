@@ -19,7 +19,7 @@ export interface ReachedCap {
 }
 
 export const stateFile = 'hard-caps.tsv';
-const scriptFile = 'hard-cap.sh';
+export const scriptFile = 'hard-cap.sh';
 const fact = 'hard caps';
 
 /** Replaces what this window answers for: caps without a folder, and those of its own folders. */

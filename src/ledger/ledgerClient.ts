@@ -41,6 +41,8 @@ export class LedgerClient implements AsyncLedger {
   #start: LedgerStart;
   #worker: Worker | undefined;
   #lastId = 0;
+  /** Why no question is answered now. */
+  #paused: string | undefined;
   readonly #waiting = new Map<number, Waiting>();
 
   /** `workerPath`: the built ledgerWorker.js. Nothing runs before the first question. */
@@ -81,6 +83,16 @@ export class LedgerClient implements AsyncLedger {
     await this.close();
   }
 
+  /** Lets go of the store; until `resume`, every question fails and says why. */
+  async pause(why: string): Promise<void> {
+    this.#paused = why;
+    await this.close();
+  }
+
+  resume(): void {
+    this.#paused = undefined;
+  }
+
   /** Ends the worker; a refresh under way is broken off without loss, and fails. */
   async close(): Promise<void> {
     const worker = this.#worker;
@@ -91,6 +103,7 @@ export class LedgerClient implements AsyncLedger {
   }
 
   async #ask<Answer>(method: LedgerMethod, args: readonly unknown[]): Promise<Answer> {
+    if (this.#paused !== undefined) throw new Error(this.#paused);
     this.#worker ??= this.#launch();
     return await this.#send<Answer>(this.#worker, method, args);
   }

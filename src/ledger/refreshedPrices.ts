@@ -15,7 +15,8 @@ export interface PricesTaken {
   readonly changed: number;
 }
 
-const fileOf = (dataFolder: string) => join(dataFolder, 'refreshed-prices.json');
+export const refreshedPricesFile = 'refreshed-prices.json';
+const fileOf = (dataFolder: string) => join(dataFolder, refreshedPricesFile);
 
 export function readRefreshedPrices(dataFolder: string): RefreshedPrices | undefined {
   try {

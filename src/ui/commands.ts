@@ -17,6 +17,7 @@ export const commands = {
   addPrice: 'tokenometer.addPrice',
   treatAsKnownModel: 'tokenometer.treatAsKnownModel',
   refreshPrices: 'tokenometer.refreshPrices',
+  deleteStore: 'tokenometer.deleteStore',
   suggestModel: 'tokenometer.suggestModel',
   switchCost: 'tokenometer.switchCost',
 } as const;

@@ -10,6 +10,8 @@ export interface OpenLedger {
   readonly ledger: LedgerClient;
   /** Starts it anew: price data has changed. */
   readonly restart: () => Promise<void>;
+  /** Where the store lies. */
+  readonly dataFolder: () => string;
   readonly subscription: vscode.Disposable;
 }
 
@@ -46,7 +48,7 @@ export function openLedger(workerPath: string, context: vscode.ExtensionContext,
     }),
     { dispose: () => void ledger.close() },
   );
-  return { ledger, restart, subscription };
+  return { ledger, restart, dataFolder: () => current.dataFolder, subscription };
 }
 
 /** Without the proxies of VS Code's settings and of process.env, which cannot cross to a worker. */
