@@ -107,10 +107,15 @@ function memoryOf(store: Store): NoticeMemory {
   const text = store.fact(fact);
   if (typeof text !== 'string') return noNotices;
   try {
-    return { ...noNotices, ...(JSON.parse(text) as Partial<NoticeMemory>) };
+    const { told, snoozedUntilMs } = JSON.parse(text) as Record<string, unknown>;
+    return { told: timesIn(told), snoozedUntilMs: timesIn(snoozedUntilMs) };
   } catch {
     return noNotices;
   }
+}
+
+function timesIn(value: unknown): Readonly<Record<string, number>> {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, number>>) : {};
 }
 
 function keep(store: Store, memory: NoticeMemory, nowMs: number): void {
