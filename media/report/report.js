@@ -10,6 +10,8 @@
   const words = JSON.parse(document.body.dataset.words);
   const svgNamespace = 'http://www.w3.org/2000/svg';
   let request = vscode.getState()?.request;
+  /** Where sections stand that take longer than the page may. */
+  let late;
 
   function element(name, attributes = {}, ...children) {
     const made = document.createElement(name);
@@ -29,7 +31,7 @@
 
   function act(action) {
     if (action.kind === 'filter') ask({ [action.by]: action.value });
-    else vscode.postMessage(action);
+    else vscode.postMessage({ ...action, request });
   }
 
   function cellContent(cell) {
@@ -108,7 +110,7 @@
     return form;
   }
 
-  function chart({ days, series, highestUsd, highestText, summary }) {
+  function chart({ steps, series, highestUsd, highestText, summary, table: figures }) {
     const width = 1000;
     const height = 220;
     const svg = document.createElementNS(svgNamespace, 'svg');
@@ -117,10 +119,10 @@
     svg.setAttribute('preserveAspectRatio', 'none');
     svg.setAttribute('role', 'img');
     svg.setAttribute('aria-label', summary);
-    const step = width / Math.max(days.length, 7);
-    days.forEach((day, index) => {
+    const step = width / Math.max(steps.length, 7);
+    steps.forEach((name, index) => {
       let top = height;
-      series.forEach(({ name, values, texts }, at) => {
+      series.forEach(({ name: part, values, texts }, at) => {
         const tall = highestUsd > 0 ? (values[index] / highestUsd) * (height - 8) : 0;
         if (tall === 0) return;
         top -= tall;
@@ -131,7 +133,7 @@
         bar.setAttribute('y', String(top));
         bar.setAttribute('height', String(tall));
         const title = document.createElementNS(svgNamespace, 'title');
-        title.textContent = `${day} · ${name}: ${texts[index]}`;
+        title.textContent = `${name} · ${part}: ${texts[index]}`;
         bar.append(title);
         svg.append(bar);
       });
@@ -153,11 +155,32 @@
       element(
         'div',
         { class: 'axis', 'aria-hidden': 'true' },
-        element('span', {}, days[0] ?? ''),
-        element('span', {}, days.at(-1) ?? ''),
+        element('span', {}, steps[0] ?? ''),
+        element('span', {}, steps.at(-1) ?? ''),
       ),
       legend,
+      details(figures),
     ];
+  }
+
+  /** The chart's figures, opened on demand and kept open. */
+  function details(figures) {
+    const made = element('details', {}, element('summary', { id: 'figures' }, words.figures));
+    made.open = request.figures === true;
+    made.append(table(figures, 'figures'));
+    made.addEventListener('toggle', () => {
+      request = { ...request, figures: made.open };
+      vscode.setState({ request });
+    });
+    return made;
+  }
+
+  function sections(all) {
+    return all.flatMap((section) => [
+      element('h2', { id: section.id }, section.title),
+      ...section.notes.map((note) => element('p', { class: 'note' }, note)),
+      ...(section.table.rows.length > 0 ? [table(section.table, section.id)] : []),
+    ]);
   }
 
   function draw(model) {
@@ -172,14 +195,11 @@
     else {
       const tiles = element('dl', { class: 'tiles' });
       for (const tile of model.tiles)
-        tiles.append(element('div', {}, element('dt', {}, tile.label), element('dd', {}, tile.text)));
+        tiles.append(element('div', {}, element('dt', {}, tile.label), element('dd', {}, cellContent(tile))));
       main.append(tiles, element('h2', { id: 'spend' }, words.spend), ...chart(model.chart));
     }
-    for (const section of model.sections) {
-      main.append(element('h2', { id: section.id }, section.title));
-      for (const note of section.notes) main.append(element('p', { class: 'note' }, note));
-      main.append(table(section.table, section.id));
-    }
+    late = element('div');
+    main.append(...sections(model.sections), late);
     main.classList.remove('waiting');
     main.setAttribute('aria-busy', 'false');
     focusAt(focused);
@@ -195,6 +215,7 @@
 
   window.addEventListener('message', ({ data }) => {
     if (data.kind === 'model') draw(data.model);
+    else if (data.kind === 'later') late?.replaceChildren(...sections(data.sections));
     else if (data.kind === 'text') {
       const button = readers.get(data.id)?.querySelector('button');
       if (!button || !data.text) return;

@@ -3,7 +3,7 @@
 import { type Agent, type AgentId, type Place, type UsageEvent } from '../agents/agent';
 import { type PriceStatus, type PriceSource } from '../pricing/cost';
 import { type PriceBook } from '../pricing/priceBook';
-import { addDays, isDay, startOfDay } from './calendar';
+import { addDays, isDay, quarterMs, startOfDay } from './calendar';
 import { type CallRecord, type Records } from './records';
 import { eventsOf, fileHolds } from './reread';
 import { type Store, type StoreRow, textIn } from './store';
@@ -92,7 +92,8 @@ export function explain(deps: ExplainDeps, target: string, timeZone: string): Ex
   if (all.length === 0) return undefined;
   const calls = all.slice(0, mostCalls);
   const files = filesOf(deps, kind, condition, values, target);
-  const rows = rowsOf(deps, files, new Set(calls.map(callId)));
+  // A day's logs may be hundreds of megabytes; the store knows its rows, and a call's own explanation knows the copies.
+  const rows = rowsOf(deps, kind === 'day' ? [] : files, new Set(calls.map(callId)));
   const agents = new Set(all.map((call) => call.agent));
   return {
     kind,
@@ -116,7 +117,14 @@ interface Found {
 function find({ store }: ExplainDeps, target: string, timeZone: string): Found | undefined {
   if (isDay(target)) {
     const values = [startOfDay(target, timeZone), startOfDay(addDays(target, 1), timeZone)];
-    return { kind: 'day', condition: 'calls.at_ms >= ? AND calls.at_ms < ?', values };
+    const [fromQuarter, toQuarter] = values.map((atMs) => Math.floor(atMs / quarterMs));
+    // By the sessions of the day: the calls themselves are many, and not in the order of time.
+    return {
+      kind: 'day',
+      condition:
+        'calls.session IN (SELECT session FROM sums WHERE quarter >= ? AND quarter < ?) AND calls.at_ms >= ? AND calls.at_ms < ?',
+      values: [fromQuarter!, toQuarter!, ...values],
+    };
   }
   const session = store.get('SELECT id FROM sessions WHERE name = ?', target)?.['id'];
   if (session !== undefined)

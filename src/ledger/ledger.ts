@@ -14,6 +14,8 @@ import { MeterDesk, type MeterFacts, type MeterQuery } from './meterFacts';
 import { type BudgetNotice, NoticeDesk } from './notices';
 import { type PageFacts, type PageQuery, pageFacts } from './pageFacts';
 import { type PromptWork, promptWork, type PromptWorkQuery } from './promptWork';
+import { type Passport, passport } from './passport';
+import { type SumQuery } from './figuresBy';
 import { askTotals } from './questions';
 import {
   type CallRecord,
@@ -340,6 +342,22 @@ export class Ledger {
         },
         target,
         timeZone,
+      ),
+    );
+  }
+
+  /** Where a sum comes from: price rows, bucket times rate, calls, gaps. */
+  passport(query: SumQuery): Passport {
+    return this.#asking(() =>
+      passport(
+        {
+          store: this.#store,
+          sums: this.#sums,
+          prices: this.#prices,
+          agents: this.#agents(),
+          skipped: this.#skipped(query.agent),
+        },
+        query,
       ),
     );
   }

@@ -1,9 +1,12 @@
 // The commands that open something to read: the cost report, where a figure comes from, and which logs were looked for.
 import * as vscode from 'vscode';
 import { type LedgerClient } from '../ledger/ledgerClient';
-import { dayOf } from '../ledger/calendar';
+import { dayOf, isDay } from '../ledger/calendar';
+import { type SumQuery } from '../ledger/figuresBy';
 import { doctorMarkdown } from '../report/doctorMarkdown';
 import { explanationMarkdown } from '../report/explanation';
+import { markdownCell } from '../report/markdown';
+import { passportMarkdown } from '../report/passport';
 import { commands } from './commands';
 import { machineWords } from './machineWords';
 import { exportReport } from './reportExport';
@@ -15,20 +18,14 @@ const doctorName = 'Agent Logs';
 const explainName = 'Why This Number';
 
 export function registerReportCommands(ledger: LedgerClient, extensionUri: vscode.Uri): vscode.Disposable {
-  let explained: string | undefined;
+  let explained: string | SumQuery | undefined;
   const panel = new ReportPanel(ledger, extensionUri);
   const texts = new VirtualText({
     [doctorName]: async () => {
       await ledger.refresh();
       return doctorMarkdown(await ledger.doctor(), machineWords());
     },
-    [explainName]: async () => {
-      const target = explained ?? dayOf(Date.now(), userTimeZone());
-      const found = await ledger.explain(target, userTimeZone());
-      return found
-        ? explanationMarkdown(found)
-        : `# ${explainName}\n\n${vscode.l10n.t('No call is logged for {0}.', target)}\n`;
-    },
+    [explainName]: () => explanation(ledger, explained ?? dayOf(Date.now(), userTimeZone())),
   });
   return vscode.Disposable.from(
     texts,
@@ -37,12 +34,37 @@ export function registerReportCommands(ledger: LedgerClient, extensionUri: vscod
     vscode.commands.registerCommand(commands.exportReport, () => exportReport(ledger, panel.shown)),
     vscode.commands.registerCommand(commands.showDoctor, () => texts.preview(doctorName)),
     vscode.commands.registerCommand(commands.explain, async (target?: unknown) => {
-      const chosen = typeof target === 'string' ? target : await chooseTarget(ledger);
+      const chosen = typeof target === 'string' || isSumQuery(target) ? target : await chooseTarget(ledger);
       if (chosen === undefined) return;
       explained = chosen;
       await texts.preview(explainName);
     }),
   );
+}
+
+function isSumQuery(target: unknown): target is SumQuery {
+  return typeof target === 'object' && target !== null && 'timeZone' in target && typeof target.timeZone === 'string';
+}
+
+/** A day is a sum; sessions and calls are told row by row. */
+async function explanation(ledger: LedgerClient, target: string | SumQuery): Promise<string> {
+  const timeZone = userTimeZone();
+  const query = typeof target === 'string' ? { since: target, until: target, timeZone } : target;
+  if (typeof target === 'string' && !isDay(target)) {
+    const found = await ledger.explain(target, timeZone);
+    return found ? explanationMarkdown(found) : nothing(target);
+  }
+  const [found, labels] = await Promise.all([ledger.passport(query), ledger.agentLabels()]);
+  if (found.totals.calls === 0) return nothing([query.since, query.until].join(' – '));
+  return passportMarkdown(found, query, {
+    t: (words, ...values) => vscode.l10n.t(words, ...values),
+    locale: vscode.env.language,
+    agentLabel: (id) => labels[id] ?? id,
+  });
+}
+
+function nothing(target: string): string {
+  return `# ${explainName}\n\n${vscode.l10n.t('No call is logged for {0}.', markdownCell(target))}\n`;
 }
 
 /** A day or a session of the last weeks. */

@@ -44,7 +44,8 @@ function words(): Record<string, unknown> {
     project: t('Project'),
     model: t('Model'),
     spend: t('Spend over time'),
-    highest: t('Highest day:'),
+    highest: t('Highest:'),
+    figures: t('The figures of this chart'),
     empty: t('Nothing is logged for this choice.'),
     periods: periods.map((id) => ({ id, label: periodWords[id] })),
     stacks: [

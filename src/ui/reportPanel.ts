@@ -5,9 +5,10 @@ import { type AgentId } from '../agents/agent';
 import { type LedgerClient } from '../ledger/ledgerClient';
 import { pageModel, pageQuery } from '../report/pageModel';
 import { type PageText } from '../report/pageShapes';
+import { passportQuery } from '../report/passport';
 import { commands } from './commands';
 import { machineWords } from './machineWords';
-import { requestOf, type PageFilters } from './reportPeriods';
+import { requestOf, sumNameOf, type PageFilters } from './reportPeriods';
 import { reportPageHtml } from './reportPageHtml';
 import { userTimeZone } from './userTimeZone';
 
@@ -76,7 +77,11 @@ export class ReportPanel implements vscode.Disposable {
     else if (kind === 'read') await this.read(panel, rest['id'], Object(rest['text']) as Record<string, unknown>);
     else if (kind === 'explain' && typeof rest['target'] === 'string')
       await vscode.commands.executeCommand(commands.explain, rest['target']);
-    else if (kind === 'command') {
+    else if (kind === 'why') {
+      const of = sumNameOf(Object(rest['of']) as Record<string, unknown>);
+      const { request } = requestOf(Object(rest['request']) as Record<string, unknown>, Date.now(), userTimeZone());
+      if (of) await vscode.commands.executeCommand(commands.explain, passportQuery(request, of, userTimeZone()));
+    } else if (kind === 'command') {
       const name = rest['name'];
       const argument = typeof rest['argument'] === 'string' ? [rest['argument']] : [];
       if (name === 'addPrice' || name === 'treatAsKnownModel' || name === 'showDoctor')

@@ -1,7 +1,7 @@
 // The periods that the report's page offers, and what a page's wish means today. A wish is a page's data: whatever is
 // not understood is left out.
-import { addDays, dayOf, firstOfMonth, mondayOf } from '../ledger/calendar';
-import { type PageRequest, type StackBy } from '../report/pageShapes';
+import { addDays, dayOf, firstOfMonth, isDay, mondayOf } from '../ledger/calendar';
+import { type PageRequest, type StackBy, type SumName } from '../report/pageShapes';
 
 export type Period = 'today' | 'week' | '30' | 'month' | 'lastMonth' | '90' | '365' | 'all';
 
@@ -32,6 +32,17 @@ export function requestOf(
     request: { ...daysOf(period, dayOf(nowMs, timeZone)), stackBy: stackBy ?? 'model', ...chosen },
     filters: { period, ...chosen },
   };
+}
+
+const sums = ['total', 'day', 'week', 'month', 'model', 'agent', 'project', 'branch', 'subagent'] as const;
+
+/** The sum that a page's figure says it is. */
+export function sumNameOf(asked: Readonly<Record<string, unknown>>): SumName | undefined {
+  const by = sums.find((one) => one === asked['by']);
+  const { key, project } = asked;
+  if (by === undefined || typeof key !== 'string') return undefined;
+  const isDated = by !== 'day' && by !== 'week' ? by !== 'month' || isDay(`${key}-01`) : isDay(key);
+  return isDated ? { by, key, ...(typeof project === 'string' ? { project } : {}) } : undefined;
 }
 
 /** First and last day, both inclusive. */
