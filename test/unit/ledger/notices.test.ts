@@ -129,6 +129,6 @@ describe('notices of several windows', () => {
     const desk = new NoticeDesk();
     claimed(desk, store, [state(1, noon + 101 * dayMs)], noon + 101 * dayMs);
     claimed(desk, store, [state(9, noon + 101 * dayMs)], noon + 101 * dayMs);
-    assert.equal(Object.keys((JSON.parse(String(store.fact('notices'))) as NoticeMemory).told).length, 1);
+    assert.equal(Object.keys((JSON.parse(store.fact('notices') as string) as NoticeMemory).told).length, 1);
   });
 });
