@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { countBrowserLine } from './tokens/countBrowserLine';
 import { shippedEstimates } from './ui/estimateCorrections';
 import { createGuard } from './ui/guard';
+import { noHabits } from './ui/noHabits';
 import { Models } from './ui/models';
 import { modelsWithoutLogs } from './ui/modelsWithoutLogs';
 import { registerPromptHints } from './ui/promptHints';
@@ -18,12 +19,11 @@ export function activate(context: vscode.ExtensionContext): void {
   const loadVocabulary = async (encoding: string) => vscode.workspace.fs.readFile(bundle(`${encoding}.bin`));
   const models = new Models(modelsWithoutLogs(), context.workspaceState);
   const memory = context.workspaceState;
-  const habits = () => Promise.resolve(undefined);
   context.subscriptions.push(
     log,
     models,
     onDidChangeSettings(() => models.forget()),
     registerTextCounting({ openLine, loadVocabulary, models, own: shippedEstimates, guard, log }),
-    registerPromptHints({ loadVocabulary, models, habits, home: undefined, guard, memory }),
+    registerPromptHints({ loadVocabulary, models, habits: noHabits, home: undefined, guard, memory }),
   );
 }

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { formatCompact, formatCount, formatUsdEstimate } from '../format';
 import { type FullRates, fillRates } from '../pricing/cost';
 import { type Rates } from '../pricing/priceList';
+import { type Habit } from '../prompts/turnCost';
 import { type Estimate } from '../tokens/estimate';
 
 /** What is known of a model; a structural part of the ledger's answer. */
@@ -14,19 +15,12 @@ export interface PromptModelFacts {
   readonly rates?: Rates;
 }
 
-/** How a person works, from their own logs. */
-export interface Habits {
-  /** Calls to the model on a day with any. */
-  readonly turnsPerDay: number;
-  /** Share of prompt tokens read from the cache, 0 to 1. */
-  readonly cacheReadShare: number;
-  readonly model: string;
+/** How a person works with the agents that load a file, from their own logs. */
+export interface Habits extends Habit {
   /** Tokens of a session's first call here, before anything was said: system prompt, tools, memory. */
   readonly firstCallOverheadTokens: number;
   /** What the live session holds; 0 for none. */
   readonly liveContextTokens: number;
-  /** How long the agent keeps what it caches. */
-  readonly cacheTtl?: '5m' | '1h';
 }
 
 export class PromptFigures {

@@ -12,6 +12,7 @@ import { type Encoder } from '../tokens/encoder';
 import { encodingFor, estimate, kindOfText } from '../tokens/estimate';
 import { GitHead } from './gitHead';
 import { type Guard } from './guard';
+import { type HabitSource } from './habits';
 import { type Habits, PromptFigures, type PromptModelFacts } from './promptFigures';
 import { PromptReader } from './promptReader';
 import { readPromptSettings } from './promptSettings';
@@ -23,8 +24,8 @@ export interface PromptTrackerDeps {
     current(scope?: vscode.ConfigurationScope): Promise<string>;
     factsOf(model: string): Promise<PromptModelFacts>;
   };
-  /** What this person's logs tell for a place; undefined where there are none. */
-  readonly habits: (uri: vscode.Uri) => Promise<Habits | undefined>;
+  /** What this person's logs tell. */
+  readonly habits: Pick<HabitSource, 'of'>;
   /** The home folder; undefined in a browser. */
   readonly home: string | undefined;
   readonly guard: Guard;
@@ -227,7 +228,7 @@ export class PromptTracker implements vscode.Disposable {
     const [imports, atHead, habits] = await Promise.all([
       place ? Promise.all(importersOf(file, chains).map((agent) => this.graphOf(agent, place, state))) : [],
       this.head.textOf(document.uri),
-      this.deps.habits(document.uri).catch(() => undefined),
+      this.deps.habits.of(document.uri, payersOf(file)).catch(() => undefined),
     ]);
     if (document.version !== state.version || document.isClosed) return;
     const { contextWindow } = state.figures.facts;
@@ -309,6 +310,11 @@ function placeOf(document: vscode.TextDocument): Place | undefined {
   // A file in an agent's own folder speaks for the folder above: .claude/CLAUDE.md, .github/copilot-instructions.md.
   const start = /\/\.[\w-]+$/.test(folder) ? folderOf(folder) : folder;
   return { path, folder: start, root: root === undefined ? start : normalise(root) };
+}
+
+/** The agents whose calls carry the file; undefined: any, a person sends a prompt with whichever they like. */
+function payersOf(file: PromptFile): readonly string[] | undefined {
+  return file.kind === 'prompt' || file.kind === 'custom' ? undefined : file.agents;
 }
 
 /** Claude Code reads AGENTS.md, and so its imports, only where no CLAUDE.md stands in the way. */

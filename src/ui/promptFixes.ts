@@ -7,6 +7,7 @@ import { moveSection } from '../prompts/moveSection';
 import { type FindingCode } from '../prompts/oversize';
 import { type Shrink, type ShrinkKind, allSafe, importToPath, proposals, savingOf } from '../prompts/shrink';
 import { applyEdits } from '../prompts/textEdits';
+import { type NotedSaving, type NotedSavings } from './notedSavings';
 import { codeOf } from './promptDiagnostics';
 import { type Preview, previewCommand, registerPreview } from './shrinkPreview';
 import { type PromptState, type PromptStudy, type PromptTracker } from './promptFileTracker';
@@ -17,30 +18,17 @@ const { t } = vscode.l10n;
 const shrinkKind = vscode.CodeActionKind.Source.append('shrinkPrompt');
 const shrinkCommand = 'tokenometer.shrinkPrompt';
 const noteCommand = 'tokenometer.noteSaving';
-const memoryKey = 'savings';
-const mostRemembered = 50;
 /** From this saving on, a fix that is worth a look offers one. */
 const previewTokens = 1_000;
 /** Longer texts are searched when a person asks for fixes, not at every move of the cursor. */
 const mostAutomaticCharacters = 300_000;
 
-/** A saving that was promised: to be held against later sessions. */
-export interface NotedSaving {
-  readonly uri: string;
-  readonly kind: ShrinkKind;
-  readonly atMs: number;
-  /** For the model, per send. */
-  readonly tokens: number;
-  readonly model: string;
-}
-
 export interface PromptFixDeps {
   readonly tracker: PromptTracker;
-  /** Remembers what was saved, in this workspace. */
-  readonly memory: vscode.Memento;
+  readonly savings: NotedSavings;
 }
 
-export function registerPromptFixes({ tracker, memory }: PromptFixDeps): vscode.Disposable {
+export function registerPromptFixes({ tracker, savings }: PromptFixDeps): vscode.Disposable {
   const cache = new WeakMap<vscode.TextDocument, { readonly version: number; readonly found: readonly Shrink[] }>();
   const found = (state: PromptState): readonly Shrink[] => {
     const known = cache.get(state.document);
@@ -66,18 +54,10 @@ export function registerPromptFixes({ tracker, memory }: PromptFixDeps): vscode.
   return vscode.Disposable.from(
     vscode.languages.registerCodeActionsProvider({ pattern: '**' }, provider, metadata),
     vscode.languages.registerCodeActionsProvider({ scheme: 'untitled' }, provider, metadata),
-    vscode.commands.registerCommand(noteCommand, async (saving: NotedSaving) => {
-      const noted = memory.get<readonly NotedSaving[]>(memoryKey, []);
-      await memory.update(memoryKey, [...noted, saving].slice(-mostRemembered));
-    }),
+    vscode.commands.registerCommand(noteCommand, (saving: NotedSaving) => savings.note(saving)),
     registerPreview(),
     vscode.commands.registerCommand(shrinkCommand, () => chooseShrink(tracker, found)),
   );
-}
-
-/** The savings that fixes have promised in this workspace, oldest first. */
-export function notedSavings(memory: vscode.Memento): readonly NotedSaving[] {
-  return memory.get<readonly NotedSaving[]>(memoryKey, []);
 }
 
 /** What fits the cursor or the selection. */
@@ -167,7 +147,7 @@ function actionsOf(
   const action = new vscode.CodeAction(`${titleOf(shrink)}: ${savingWords(state, saved)}`, kind);
   action.diagnostics = diagnostics.filter((diagnostic) => codeOf(diagnostic) === resolves[shrink.kind]);
   action.edit = workspaceEdit(state, shrink);
-  action.command = { command: noteCommand, title: '', arguments: [noteOf(state, shrink, saved)] };
+  action.command = { command: noteCommand, title: '', arguments: [noteOf(state, saved)] };
   if (!shrink.needsPreview || (saved < previewTokens && shrink.newFile === undefined)) return [action];
   const look = new vscode.CodeAction(t('Preview: {0}', titleOf(shrink)), kind);
   const preview: Preview = {
@@ -179,8 +159,9 @@ function actionsOf(
   return [action, look];
 }
 
-function noteOf({ document, figures, model }: PromptState, shrink: Shrink, saved: number): NotedSaving {
-  return { uri: document.uri.toString(), kind: shrink.kind, atMs: Date.now(), tokens: figures.tokens(saved), model };
+function noteOf({ document, figures, file, model }: PromptState, saved: number): NotedSaving {
+  const agents = file.everyTurn === 'whole' ? file.agents : [];
+  return { uri: document.uri.toString(), atMs: Date.now(), tokens: figures.tokens(saved), model, agents };
 }
 
 /** `−4.2k tokens, −$0.013 a turn` */
@@ -259,5 +240,5 @@ async function chooseShrink(tracker: PromptTracker, found: (state: PromptState) 
   const picked = await vscode.window.showQuickPick(items, { title: t('Make this prompt smaller') });
   if (!picked || state.document.version !== state.version) return;
   if (!(await vscode.workspace.applyEdit(workspaceEdit(state, picked.shrink)))) return;
-  await vscode.commands.executeCommand(noteCommand, noteOf(state, picked.shrink, picked.saved));
+  await vscode.commands.executeCommand(noteCommand, noteOf(state, picked.saved));
 }

@@ -8,13 +8,22 @@ import { importRules } from '../prompts/importSyntax';
 import { type PromptFile } from '../prompts/promptFiles';
 import { recurringCost, turnCost } from '../prompts/turnCost';
 import { agentList, agentName } from './agentNames';
+import { type HabitSource } from './habits';
+import { type NotedSavings } from './notedSavings';
 import { type PromptState, type PromptStudy, type PromptTracker } from './promptFileTracker';
 import { readPromptSettings } from './promptSettings';
 
 const { t } = vscode.l10n;
 const detailsCommand = 'tokenometer.showPromptDetails';
 
-export function registerPromptLenses(tracker: PromptTracker): vscode.Disposable {
+export interface PromptLensDeps {
+  readonly tracker: PromptTracker;
+  readonly savings: NotedSavings;
+  readonly habits: Pick<HabitSource, 'firstCalls'>;
+}
+
+export function registerPromptLenses(deps: PromptLensDeps): vscode.Disposable {
+  const { tracker } = deps;
   const changed = new vscode.EventEmitter<void>();
   const provider: vscode.CodeLensProvider = {
     onDidChangeCodeLenses: changed.event,
@@ -33,7 +42,7 @@ export function registerPromptLenses(tracker: PromptTracker): vscode.Disposable 
     tracker.onDidRestart(() => changed.fire()),
     vscode.languages.registerCodeLensProvider({ pattern: '**' }, provider),
     vscode.languages.registerCodeLensProvider({ scheme: 'untitled' }, provider),
-    vscode.commands.registerCommand(detailsCommand, () => showDetails(tracker)),
+    vscode.commands.registerCommand(detailsCommand, () => showDetails(deps)),
   );
 }
 
@@ -79,12 +88,7 @@ function everyTurnTitle(state: PromptState, study: PromptStudy): string | undefi
   const tokens = figures.tokens(carried(state, study));
   const { habits } = study;
   if (!habits || !figures.rates || tokens === 0 || habits.turnsPerDay <= 0) return undefined;
-  const habit = {
-    turnsPerDay: habits.turnsPerDay,
-    cacheReadShare: habits.cacheReadShare,
-    ttl: habits.cacheTtl ?? '5m',
-  };
-  const cost = recurringCost(tokens, habit, figures.rates);
+  const cost = recurringCost(tokens, habits, figures.rates);
   const { locale } = figures;
   return t(
     '{0} a month at your {1} turns a day and {2} cache reads · {3} when the cache is cold',
@@ -148,7 +152,7 @@ function wholeTurnTitle(state: PromptState, study: PromptStudy): string | undefi
     overhead: habits.firstCallOverheadTokens,
     context: Math.max(0, habits.liveContextTokens - habits.firstCallOverheadTokens),
   };
-  const cost = turnCost(parts, figures.rates, habits.cacheTtl);
+  const cost = turnCost(parts, figures.rates, habits.ttl);
   if (cost.tokens <= table.tokens) return undefined;
   const { locale } = figures;
   return t(
@@ -220,12 +224,17 @@ interface Detail extends vscode.QuickPickItem {
 }
 
 /** Where the tokens are, the heaviest first; choosing one goes there. */
-async function showDetails(tracker: PromptTracker): Promise<void> {
+async function showDetails({ tracker, savings, habits }: PromptLensDeps): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   const state = editor && (await tracker.stateOf(editor.document));
   if (!editor || !state) return;
-  const { figures, table } = state;
-  const picked = await vscode.window.showQuickPick<Detail>(detailsOf(state, tracker.studyOf(state.document)), {
+  const { figures, table, document } = state;
+  const promised = savings.firstOf(document.uri);
+  const firstCalls = promised
+    ? await habits.firstCalls(document.uri, promised.agents, promised.atMs).catch(() => [])
+    : [];
+  const seen = savings.rows(document.uri, firstCalls, figures.locale);
+  const picked = await vscode.window.showQuickPick<Detail>(detailsOf(state, tracker.studyOf(document), seen), {
     title: t('{0} tokens for {1}', formatGraded(figures.estimate, figures.locale), state.model),
     placeHolder: table.sections.length > 0 ? t('Choose a section to go to it') : t('No headings in this text'),
   });
@@ -235,7 +244,11 @@ async function showDetails(tracker: PromptTracker): Promise<void> {
   editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.AtTop);
 }
 
-function detailsOf({ figures, table }: PromptState, study: PromptStudy | undefined): Detail[] {
+function detailsOf(
+  { figures, table }: PromptState,
+  study: PromptStudy | undefined,
+  savings: readonly Detail[],
+): Detail[] {
   const sections = [...table.sections]
     .sort((a, b) => b.ownTokens - a.ownTokens)
     .map((section): Detail => ({
@@ -254,6 +267,7 @@ function detailsOf({ figures, table }: PromptState, study: PromptStudy | undefin
   );
   const separator = (label: string): Detail => ({ label, kind: vscode.QuickPickItemKind.Separator });
   return [
+    ...(savings.length > 0 ? [separator(t('Fixes, and what the first calls of sessions show since')), ...savings] : []),
     ...(sections.length > 0 ? [separator(t('Sections, without their subsections')), ...sections] : []),
     ...(imports.length > 0 ? [separator(t('Imports')), ...imports] : []),
   ];
