@@ -14,6 +14,8 @@ import { MeterDesk, type MeterFacts, type MeterQuery } from './meterFacts';
 import { type BudgetNotice, NoticeDesk } from './notices';
 import { type PageFacts, type PageQuery, pageFacts } from './pageFacts';
 import { type PromptWork, promptWork, type PromptWorkQuery } from './promptWork';
+import { type LocalCommit } from './gitReflog';
+import { outcomes, type ProjectOutcome } from './outcomes';
 import { type Passport, passport } from './passport';
 import { type SumQuery } from './figuresBy';
 import { askTotals } from './questions';
@@ -344,6 +346,11 @@ export class Ledger {
         timeZone,
       ),
     );
+  }
+
+  /** What spend came to, by repository: between commits, reverted, not committed yet. */
+  outcomes(query: SumQuery, given?: Readonly<Record<string, readonly LocalCommit[]>>): ProjectOutcome[] {
+    return this.#asking(() => outcomes(this.#store, this.#sums, query, given));
   }
 
   /** Where a sum comes from: price rows, bucket times rate, calls, gaps. */

@@ -6,24 +6,29 @@ import { type SumQuery } from '../ledger/figuresBy';
 import { doctorMarkdown } from '../report/doctorMarkdown';
 import { explanationMarkdown } from '../report/explanation';
 import { markdownCell } from '../report/markdown';
+import { pageQuery } from '../report/pageModel';
+import { outcomeSections, shownCommits } from '../report/pageOutcomes';
 import { passportMarkdown } from '../report/passport';
 import { commands } from './commands';
+import { GitOutcomes } from './gitOutcomes';
 import { machineWords } from './machineWords';
 import { exportReport } from './reportExport';
-import { ReportPanel } from './reportPanel';
+import { type LaterSections, ReportPanel } from './reportPanel';
 import { userTimeZone } from './userTimeZone';
 import { VirtualText } from './virtualText';
+
+const translate = (words: string, ...values: string[]) => vscode.l10n.t(words, ...values);
 
 const doctorName = 'Agent Logs';
 const explainName = 'Why This Number';
 
 export function registerReportCommands(ledger: LedgerClient, extensionUri: vscode.Uri): vscode.Disposable {
   let explained: string | SumQuery | undefined;
-  const panel = new ReportPanel(ledger, extensionUri);
+  const panel = new ReportPanel(ledger, extensionUri, [outcomesOf(ledger)]);
   const texts = new VirtualText({
     [doctorName]: async () => {
       await ledger.refresh();
-      return doctorMarkdown(await ledger.doctor(), machineWords());
+      return doctorMarkdown(await ledger.doctor(), machineWords(), translate, vscode.env.language);
     },
     [explainName]: () => explanation(ledger, explained ?? dayOf(Date.now(), userTimeZone())),
   });
@@ -42,6 +47,15 @@ export function registerReportCommands(ledger: LedgerClient, extensionUri: vscod
   );
 }
 
+function outcomesOf(ledger: LedgerClient): LaterSections {
+  const git = new GitOutcomes();
+  return async (request, around) => {
+    const { stackBy: _, ...query } = pageQuery(request, around.timeZone);
+    const found = await ledger.outcomes(query, await git.commits());
+    return outcomeSections(found, await git.lines(shownCommits(found)), around);
+  };
+}
+
 function isSumQuery(target: unknown): target is SumQuery {
   return typeof target === 'object' && target !== null && 'timeZone' in target && typeof target.timeZone === 'string';
 }
@@ -52,7 +66,7 @@ async function explanation(ledger: LedgerClient, target: string | SumQuery): Pro
   const query = typeof target === 'string' ? { since: target, until: target, timeZone } : target;
   if (typeof target === 'string' && !isDay(target)) {
     const found = await ledger.explain(target, timeZone);
-    return found ? explanationMarkdown(found) : nothing(target);
+    return found ? explanationMarkdown(found, translate, vscode.env.language) : nothing(target);
   }
   const [found, labels] = await Promise.all([ledger.passport(query), ledger.agentLabels()]);
   if (found.totals.calls === 0) return nothing([query.since, query.until].join(' – '));

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { type AgentId } from '../agents/agent';
 import { type LedgerClient } from '../ledger/ledgerClient';
 import { pageModel, pageQuery } from '../report/pageModel';
-import { type PageText } from '../report/pageShapes';
+import { type PageRequest, type PageSection, type PageSurroundings, type PageText } from '../report/pageShapes';
 import { passportQuery } from '../report/passport';
 import { commands } from './commands';
 import { machineWords } from './machineWords';
@@ -15,15 +15,20 @@ import { userTimeZone } from './userTimeZone';
 const viewType = 'tokenometer.report';
 const mostTextCharacters = 100;
 
+export type LaterSections = (request: PageRequest, around: PageSurroundings) => Promise<readonly PageSection[]>;
+
 export class ReportPanel implements vscode.Disposable {
   private readonly subscription: vscode.Disposable;
   private panel: vscode.WebviewPanel | undefined;
   /** What the page shows now; for exports. */
   private filters: PageFilters = {};
+  private drawing = 0;
 
   constructor(
     private readonly ledger: LedgerClient,
     private readonly extensionUri: vscode.Uri,
+    /** Sections that stand at the page's end once they are ready. */
+    private readonly later: readonly LaterSections[] = [],
   ) {
     this.subscription = vscode.Disposable.from(
       vscode.window.registerWebviewPanelSerializer(viewType, {
@@ -100,15 +105,17 @@ export class ReportPanel implements vscode.Disposable {
         this.ledger.prices(),
         this.ledger.agentLabels(),
       ]);
-      const model = pageModel(facts, request, {
-        t: (words, ...values) => vscode.l10n.t(words, ...values),
+      const around = {
+        t: (words: string, ...values: string[]) => vscode.l10n.t(words, ...values),
         locale: vscode.env.language,
         timeZone,
         machine: machineWords(),
         pricesAsOf: asOf,
-        agentLabel: (id) => labels[id] ?? id,
-      });
+        agentLabel: (id: string) => labels[id] ?? id,
+      };
+      const model = pageModel(facts, request, around);
       await panel.webview.postMessage({ kind: 'model', model });
+      if (!model.isEmpty) await this.drawLater(panel, request, around);
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       await panel.webview.postMessage({
@@ -116,6 +123,15 @@ export class ReportPanel implements vscode.Disposable {
         why: vscode.l10n.t('Tokenometer cannot show this now: {0}', why),
       });
     }
+  }
+
+  /** What takes longer than the page may: a page that is asked for something else meanwhile is left alone. */
+  private async drawLater(panel: vscode.WebviewPanel, request: PageRequest, around: PageSurroundings): Promise<void> {
+    const drawing = ++this.drawing;
+    const parts = await Promise.allSettled(this.later.map((sections) => sections(request, around)));
+    if (drawing !== this.drawing) return;
+    const sections = parts.flatMap((part) => (part.status === 'fulfilled' ? part.value : []));
+    await panel.webview.postMessage({ kind: 'later', sections });
   }
 
   /** A session's title, or the opening of a prompt, straight from the log to the page. */
