@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { formatCompact, formatCount } from '../format';
 import { type AgentFindings, type DoctorReport } from '../ledger/doctor';
 import { hasLogs, reasonWords } from '../report/doctorMarkdown';
+import { english } from '../report/english';
 import { withLedger } from './machineLedger';
 import { harmless, type Io } from './terminal';
 
@@ -55,7 +56,7 @@ function agentLines(agent: AgentFindings): string[] {
       unreadable.map((path) => `  cannot be listed: ${harmless(path, 300)} (give this user leave to read it)`),
     ),
     ...agent.skipped.map(
-      ({ file, reason, count }) => `  ${formatCount(count)} ${reasonWords[reason]} in ${harmless(file, 300)}`,
+      ({ file, reason, count }) => `  ${harmless(file, 300)}: ${reasonWords(reason, english)}: ${formatCount(count)}`,
     ),
     ...agent.notes.map((note) => `  note: ${note}`),
     '',

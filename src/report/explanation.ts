@@ -1,104 +1,170 @@
 // The passport of a figure, for a person: as lines for a terminal and as Markdown for the editor. Formats what the
-// ledger explains; decides nothing.
+// ledger explains, in words that `t` translates; decides nothing.
 import { formatCompact, formatCost, formatCount, formatUsd } from '../format';
 import { type ExplainedCall, type ExplainedPrice, type ExplainedRow, type Explanation } from '../ledger/explain';
 import { reasonWords } from './doctorMarkdown';
+import { english } from './english';
 import { markdownCell } from './markdown';
+import { type Translate } from './pageShapes';
 
 const mostShown = 100;
 
 /** Plain lines, texts from logs as they are: the caller makes them harmless for its medium. */
 export function explanationText(found: Explanation): string[] {
+  const words = new ExplanationWords(english, 'en');
   const shown = found.calls.slice(0, mostShown);
   return [
-    summary(found),
+    words.summary(found),
     ...shown.flatMap((call) => [
-      `${timeOf(call.atMs)}  ${call.agent}  ${call.model || '(no model logged)'}  ${tokensOf(call)}  ${costOf(call)}`,
-      `  price: ${priceWords(call.price)}`,
-      ...call.rows.map((row) => `  ${rowWords(row)}`),
+      `${timeOf(call.atMs)}  ${call.agent}  ${words.model(call)}  ${words.tokens(call)}  ${words.cost(call)}`,
+      `  price: ${words.price(call.price)}`,
+      ...call.rows.map((row) => `  ${words.row(row)}`),
     ]),
-    ...moreOf(found, shown.length),
-    ...gaps(found),
+    ...words.more(found, shown.length),
+    ...words.gaps(found),
   ];
 }
 
-export function explanationMarkdown(found: Explanation): string {
+export function explanationMarkdown(found: Explanation, t: Translate, locale: string): string {
+  const words = new ExplanationWords(t, locale);
   const shown = found.calls.slice(0, mostShown);
+  const titles = [t('Time (UTC)'), t('Model'), t('Tokens'), t('Cost'), t('Price row'), t('Log rows')];
   return [
-    `# Where this figure comes from`,
+    `# ${t('Where this figure comes from')}`,
     '',
-    markdownCell(summary(found)),
+    markdownCell(words.summary(found)),
     '',
-    '| Time (UTC) | Model | Tokens | Cost | Price row | Log rows |',
+    `| ${titles.join(' | ')} |`,
     '| :-- | :-- | :-- | --: | :-- | :-- |',
     ...shown.map((call) => {
       const rows =
-        call.rows.map((row) => markdownCell(rowWords(row))).join('<br>') || 'the log is gone; the figures are kept';
-      return `| ${timeOf(call.atMs)} | ${markdownCell(call.model || '(not logged)')} | ${tokensOf(call)} | ${costOf(call)} | ${markdownCell(priceWords(call.price))} | ${rows} |`;
+        call.rows.map((row) => markdownCell(words.row(row))).join('<br>') || t('the log is gone; the figures are kept');
+      return `| ${timeOf(call.atMs)} | ${markdownCell(words.model(call))} | ${words.tokens(call)} | ${words.cost(call)} | ${markdownCell(words.price(call.price))} | ${rows} |`;
     }),
     '',
-    ...moreOf(found, shown.length).flatMap((line) => [markdownCell(line), '']),
-    ...gaps(found).map((line) => `- ${markdownCell(line)}`),
+    ...words.more(found, shown.length).flatMap((line) => [markdownCell(line), '']),
+    ...words.gaps(found).map((line) => `- ${markdownCell(line)}`),
     '',
   ].join('\n');
 }
 
-function summary({ kind, target, totals }: Explanation): string {
-  return `${kind} ${target}: ${formatCost(totals) ?? 'unpriced'}, ${formatCount(totals.totalTokens)} tokens in ${formatCount(totals.calls)} calls: ${formatCount(totals.inputTokens)} input, ${formatCount(totals.cacheWrite5mTokens)} and ${formatCount(totals.cacheWrite1hTokens)} cache writes (5 min, 1 h), ${formatCount(totals.cacheReadTokens)} cache read, ${formatCount(totals.outputTokens)} output`;
-}
+class ExplanationWords {
+  readonly #t: Translate;
+  readonly #count: (count: number) => string;
+  readonly #compact: (count: number) => string;
 
-function tokensOf(call: ExplainedCall): string {
-  const parts = [
-    `${formatCompact(call.inputTokens)} in`,
-    `${formatCompact(call.cacheWrite5mTokens + call.cacheWrite1hTokens)} written`,
-    `${formatCompact(call.cacheReadTokens)} read`,
-    `${formatCompact(call.outputTokens)} out`,
-  ];
-  if (call.unrecordedOutputTokens !== undefined)
-    parts.push(`output not recorded, at least ≈ ${formatCompact(call.unrecordedOutputTokens)}`);
-  if (call.quality !== 'exact') parts.push(call.quality === 'estimated' ? 'estimated' : 'one figure for the session');
-  return parts.join(', ');
-}
+  constructor(
+    t: Translate,
+    readonly locale: string,
+  ) {
+    this.#t = t;
+    this.#count = (count) => formatCount(count, locale);
+    this.#compact = (count) => formatCompact(count, locale);
+  }
 
-function costOf(call: ExplainedCall): string {
-  if (call.price.status === 'included') return 'included';
-  return call.costUsd === undefined ? 'unpriced' : formatUsd(call.costUsd);
-}
+  summary({ target, totals }: Explanation): string {
+    return this.#t(
+      '{0}: {1}, {2} tokens in {3} calls: {4} input, {5} and {6} cache writes (5 min, 1 h), {7} cache read, {8} output',
+      target,
+      formatCost(totals, this.locale) ?? this.#t('unpriced'),
+      this.#count(totals.totalTokens),
+      this.#count(totals.calls),
+      this.#count(totals.inputTokens),
+      this.#count(totals.cacheWrite5mTokens),
+      this.#count(totals.cacheWrite1hTokens),
+      this.#count(totals.cacheReadTokens),
+      this.#count(totals.outputTokens),
+    );
+  }
 
-function priceWords(price: ExplainedPrice): string {
-  if (price.matched === undefined) return price.status;
-  const parts = [price.matched, price.source ?? '', price.asOf === undefined ? '' : `as of ${price.asOf}`];
-  if (price.status !== 'exact') parts.push(price.status);
-  if (price.tierAboveTokens !== undefined)
-    parts.push(`long-context rates above ${formatCount(price.tierAboveTokens)} tokens`);
-  return [...parts, ...price.modifiers].filter(Boolean).join(', ');
-}
+  model(call: ExplainedCall): string {
+    return call.model || this.#t('(no model logged)');
+  }
 
-function rowWords(row: ExplainedRow): string {
-  const place =
-    row.place === undefined
-      ? ''
-      : typeof row.place === 'number'
-        ? ` at byte ${formatCount(row.place)}`
-        : ` at ${row.place}`;
-  return `${row.use}: ${row.file}${place}`;
-}
+  tokens(call: ExplainedCall): string {
+    const t = this.#t;
+    const parts = [
+      t(
+        '{0} in, {1} written, {2} read, {3} out',
+        this.#compact(call.inputTokens),
+        this.#compact(call.cacheWrite5mTokens + call.cacheWrite1hTokens),
+        this.#compact(call.cacheReadTokens),
+        this.#compact(call.outputTokens),
+      ),
+    ];
+    if (call.unrecordedOutputTokens !== undefined)
+      parts.push(t('output not recorded, at least ≈ {0}', this.#compact(call.unrecordedOutputTokens)));
+    if (call.quality !== 'exact')
+      parts.push(call.quality === 'estimated' ? t('estimated') : t('one figure for the session'));
+    return parts.join(', ');
+  }
 
-function moreOf(found: Explanation, shown: number): string[] {
-  const more = found.calls.length - shown + found.moreCalls;
-  return more > 0 ? [`and ${formatCount(more)} more calls`] : [];
-}
+  cost(call: ExplainedCall): string {
+    if (call.price.status === 'included') return this.#t('included');
+    return call.costUsd === undefined ? this.#t('unpriced') : formatUsd(call.costUsd, this.locale);
+  }
 
-function gaps(found: Explanation): string[] {
-  return [
-    ...found.leftOut.map(({ key, file, reason }) => `not counted: ${key} in ${file} (${reason})`),
-    ...found.unrecorded.map(
-      (use) =>
-        `used, no call recorded: ${use.model}: ${formatCount(use.inputTokens)} input, ${formatCount(use.cacheWriteTokens)} written, ${formatCount(use.cacheReadTokens)} read, ${formatCount(use.outputTokens)} output (the agent’s own running total less its calls)`,
-    ),
-    ...found.skipped.map(({ file, reason, count }) => `${formatCount(count)} ${reasonWords[reason]} in ${file}`),
-    ...found.notes.map((note) => `not in any log: ${note}`),
-  ];
+  price(price: ExplainedPrice): string {
+    const t = this.#t;
+    if (price.matched === undefined) return this.#status(price.status);
+    const parts = [price.matched, price.source ?? '', price.asOf === undefined ? '' : t('as of {0}', price.asOf)];
+    if (price.status !== 'exact') parts.push(this.#status(price.status));
+    if (price.tierAboveTokens !== undefined)
+      parts.push(t('long-context rates above {0} tokens', this.#count(price.tierAboveTokens)));
+    return [...parts, ...price.modifiers].filter(Boolean).join(', ');
+  }
+
+  #status(status: ExplainedPrice['status']): string {
+    const t = this.#t;
+    switch (status) {
+      case 'exact':
+        return t('exact');
+      case 'estimated':
+        return t('estimated');
+      case 'included':
+        return t('included');
+      case 'local':
+        return t('local');
+      case 'unpriced':
+        return t('unpriced');
+    }
+  }
+
+  row({ use, file, place }: ExplainedRow): string {
+    const t = this.#t;
+    const how = use === 'kept' ? t('kept') : use === 'copy' ? t('copy') : t('same answer');
+    if (place === undefined) return `${how}: ${file}`;
+    const where = typeof place === 'number' ? this.#count(place) : place;
+    return t('{0}: {1} at byte or row {2}', how, file, where);
+  }
+
+  more(found: Explanation, shown: number): string[] {
+    const more = found.calls.length - shown + found.moreCalls;
+    return more > 0 ? [this.#t('and {0} more calls', this.#count(more))] : [];
+  }
+
+  gaps(found: Explanation): string[] {
+    const t = this.#t;
+    return [
+      ...found.leftOut.map(({ key, file, reason }) =>
+        reason === 'repeats a call of a related session'
+          ? t('Not counted, as it repeats a call of a related session: {0} in {1}', key, file)
+          : t('Not counted, as another store of the session is fuller: {0} in {1}', key, file),
+      ),
+      ...found.unrecorded.map((use) =>
+        t(
+          'Used, no call recorded: {0}: {1} input, {2} written, {3} read, {4} output (the agent’s own running total less its calls)',
+          use.model,
+          this.#count(use.inputTokens),
+          this.#count(use.cacheWriteTokens),
+          this.#count(use.cacheReadTokens),
+          this.#count(use.outputTokens),
+        ),
+      ),
+      ...found.skipped.map(({ file, reason, count }) => `${file}: ${reasonWords(reason, t)}: ${this.#count(count)}`),
+      ...found.notes.map((note) => t('In no log: {0}', t(note))),
+    ];
+  }
 }
 
 function timeOf(atMs: number): string {

@@ -169,7 +169,7 @@ export function skippedTable({ skipped }: PageFacts, most: number, cells: Cells)
       .map(({ agent, file, reason, count }) => [
         { text: file },
         { text: cells.agent(agent) },
-        { text: reasonWords[reason] },
+        { text: reasonWords(reason, t) },
         cells.count(count),
         { text: t('Check agent logs'), action: { kind: 'command', name: 'showDoctor' } },
       ]),

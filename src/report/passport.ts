@@ -153,7 +153,7 @@ function gaps({ totals, leftOutCalls, skipped, notes }: Passport, { t, locale }:
   if (leftOutCalls > 0)
     lines.push(t('{0} rows of these days repeat other calls and are not counted.', formatCount(leftOutCalls, locale)));
   for (const { file, reason, count } of skipped.slice(0, 20))
-    lines.push(`${formatCount(count, locale)} ${reasonWords[reason]}: ${markdownCell(file)}`);
-  for (const note of notes) lines.push(t('In no log: {0}', markdownCell(note)));
+    lines.push(`${markdownCell(file)}: ${reasonWords(reason, t)}: ${formatCount(count, locale)}`);
+  lines.push(...notes.map((note) => t('In no log: {0}', markdownCell(t(note)))));
   return lines.length === 0 ? [] : [`## ${t('What it does not hold')}`, '', ...lines.map((line) => `- ${line}`), ''];
 }

@@ -21,11 +21,20 @@ export function extractMessages(sources: readonly { readonly file: string; reado
           problems.push(`${file}:${line + 1}`);
         } else for (const sentence of found) messages.add(sentence);
       }
+      if (isNotes(node))
+        for (const note of node.initializer.elements) sentencesOf(note)?.forEach((text) => messages.add(text));
       ts.forEachChild(node, visit);
     };
     visit(source);
   }
   return { messages, problems };
+}
+
+/** `notes: ['…', '…']`: what an agent's reader says of its logs, translated where it is shown. */
+function isNotes(node: ts.Node): node is ts.PropertyAssignment & { readonly initializer: ts.ArrayLiteralExpression } {
+  return (
+    ts.isPropertyAssignment(node) && node.name.getText() === 'notes' && ts.isArrayLiteralExpression(node.initializer)
+  );
 }
 
 /** `t(…)`, `this.#t(…)`, `around.t(…)`, `vscode.l10n.t(…)`. */
