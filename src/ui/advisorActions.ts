@@ -122,12 +122,18 @@ export class AdvisorActions implements vscode.Disposable {
     const warning = advice.why === 'saving-too-small' ? await this.deps.advisor.switchWarning(folder) : undefined;
     const words = warning ? switchWarningWords(warning, warning.agent) : silenceWords(advice);
     const again = vscode.l10n.t('Switch Hints On Again');
-    const answer = await vscode.window.showInformationMessage(words, ...(this.isOff() ? [again] : []));
+    const answer = await vscode.window.showInformationMessage(words, ...(this.isMuted() ? [again] : []));
     if (answer === again) await this.switchOnAgain();
   }
 
   private isOff(): boolean {
     return !suggestsUnasked() || this.deps.memory.learning.off !== undefined;
+  }
+
+  /** Something is off or hidden that can be had again. */
+  private isMuted(): boolean {
+    const muted = Object.values(this.deps.memory.learning.mutedUntilMs);
+    return this.isOff() || muted.some((untilMs) => untilMs > Date.now());
   }
 
   private async switchOnAgain(): Promise<void> {
@@ -143,17 +149,22 @@ export class AdvisorActions implements vscode.Disposable {
     const { learning, study } = this.deps.memory;
     const words = hintWords(shown.hint, learning, study);
     const effort = effortOf(shown.hint);
-    const isOff = this.isOff();
     const items: (vscode.QuickPickItem & { readonly action?: AdvisorAction | 'on' })[] = [
       { label: t('Copy {0}', switchOf(shown.hint, shown.place.offers).text), action: 'copy' },
       ...(effort ? [{ label: t('Copy {0}', effort.text), action: 'copy-effort' as const }] : []),
       { label: t('Not Small'), description: t('mutes this kind for 30 days'), action: 'not-small' },
       { label: t('Hide for This Kind'), description: t('for good'), action: 'hide-kind' },
-      isOff
-        ? { label: t('Switch Hints On Again'), action: 'on' }
-        : { label: t('Off'), description: t('hints only when asked for'), action: 'off' },
+      ...(this.isOff()
+        ? []
+        : [{ label: t('Off'), description: t('hints only when asked for'), action: 'off' as const }]),
+      ...(this.isMuted()
+        ? [{ label: t('Switch Hints On Again'), description: t('nothing hidden'), action: 'on' as const }]
+        : []),
       { label: t('Why, and how sure'), kind: vscode.QuickPickItemKind.Separator },
-      ...[...words.reasons.slice(0, 3), ...words.accuracy, words.saving, words.limits].map((label) => ({ label })),
+      ...words.reasons.slice(0, 3).map((label) => ({ label })),
+      ...words.accuracy.map((label) => ({ label })),
+      { label: words.saving, detail: words.basis },
+      { label: words.limits },
     ];
     const picked = await vscode.window.showQuickPick(items, { title: words.title });
     if (picked?.action === 'on') await this.switchOnAgain();

@@ -27,8 +27,9 @@ export interface AdvisorLensDeps {
 }
 
 interface Entry {
-  /** The document's version that was judged last, or is about to be. */
+  /** The document's version that was judged last, or is about to be, and when. */
   version: number;
+  atMs: number;
   shown?: ShownHint;
   timer?: ReturnType<typeof setTimeout>;
 }
@@ -36,6 +37,8 @@ interface Entry {
 /** Texts that a person sends; instruction files are no prompts. */
 const sent: ReadonlySet<PromptKind> = new Set<PromptKind>(['prompt', 'command', 'custom']);
 const restMs = 1_200;
+/** A session may have begun or gone cold meanwhile: what was true is asked again when the editor asks, and so often. */
+const staleMs = 5_000;
 /** A longer text is none that could be judged; it is not even read. */
 const mostLines = 400;
 
@@ -62,8 +65,10 @@ export class AdvisorLenses implements vscode.Disposable {
       { scheme: 'untitled' },
       { scheme: 'vscode-remote' },
     ];
+    const timer = setInterval(() => this.lookAgain(), staleMs);
     this.subscription = vscode.Disposable.from(
       this.changed,
+      { dispose: () => clearInterval(timer) },
       vscode.languages.registerCodeLensProvider(everywhere, lenses),
       vscode.languages.registerHoverProvider(everywhere, hovers),
       vscode.workspace.onDidCloseTextDocument((document) => this.drop(document.uri.toString())),
@@ -100,7 +105,8 @@ export class AdvisorLenses implements vscode.Disposable {
     if (!suggestsUnasked() || !this.isPrompt(document)) return [];
     const id = document.uri.toString();
     const known = this.entries.get(id);
-    if (known?.version !== document.version) this.judgeSoon(document, known);
+    const isStale = known !== undefined && Date.now() - known.atMs >= staleMs;
+    if (known?.version !== document.version || isStale) this.judgeSoon(document, known);
     const shown = this.entries.get(id)?.shown;
     if (!shown) return [];
     return [
@@ -113,6 +119,11 @@ export class AdvisorLenses implements vscode.Disposable {
     ];
   }
 
+  /** Only a hint that stands can have become untrue. */
+  private lookAgain(): void {
+    if (vscode.window.state.focused && [...this.entries.values()].some(({ shown }) => shown)) this.changed.fire();
+  }
+
   private isPrompt(document: vscode.TextDocument): boolean {
     if (document.lineCount > mostLines) return false;
     const file = recogniseDocument(document, this.deps.home);
@@ -121,9 +132,10 @@ export class AdvisorLenses implements vscode.Disposable {
 
   /** A text just opened at once, one being typed when typing rests. */
   private judgeSoon(document: vscode.TextDocument, known: Entry | undefined): void {
-    const entry: Entry = known ?? { version: -1 };
-    const isTyped = known !== undefined && known.version >= 0;
+    const entry: Entry = known ?? { version: -1, atMs: 0 };
+    const isTyped = entry.version >= 0 && entry.version !== document.version;
     entry.version = document.version;
+    entry.atMs = Date.now();
     clearTimeout(entry.timer);
     entry.timer = setTimeout(
       () => this.deps.guard('judge a prompt', () => this.judge(document, entry)),
@@ -179,12 +191,6 @@ export class AdvisorLenses implements vscode.Disposable {
     text.isTrusted = { enabledCommands: [actCommand] };
     const link = (title: string, action: AdvisorAction) =>
       `[${title}](command:${actCommand}?${encodeURIComponent(JSON.stringify([action, uri.toString()]))})`;
-    text.appendMarkdown(`**${words.title}**\n\n`);
-    const why = t('Why: {0}.', words.reasons.join('; '));
-    for (const line of [why, ...words.accuracy, words.saving, words.limits, ...(words.effort ? [words.effort] : [])]) {
-      text.appendText(line);
-      text.appendMarkdown('\n\n');
-    }
     const effort = effortOf(hint);
     const links = [
       link(t('Copy {0}', switchOf(hint, place.offers).text), 'copy'),
@@ -193,7 +199,13 @@ export class AdvisorLenses implements vscode.Disposable {
       link(t('Hide for This Kind'), 'hide-kind'),
       link(t('Off'), 'off'),
     ];
-    text.appendMarkdown(links.join(' | '));
+    const lines = [
+      t('Why: {0}.', words.reasons.join('; ')),
+      `${words.saving} ${words.basis}`,
+      [...words.accuracy, words.limits].join('  \n'),
+      ...(words.effort ? [words.effort] : []),
+    ];
+    text.appendMarkdown([`**${plain(words.title)}**`, links.join(' | '), ...lines.map(plain)].join('\n\n'));
     return text;
   }
 
@@ -201,6 +213,11 @@ export class AdvisorLenses implements vscode.Disposable {
     clearTimeout(this.entries.get(id)?.timer);
     this.entries.delete(id);
   }
+}
+
+/** Words as they are, whatever a model's id holds; spaces stay breakable, which `appendText` would not leave them. */
+function plain(words: string): string {
+  return words.replaceAll(/[\\`*_[\]<>|~#]/g, '\\$&');
 }
 
 export type AdvisorAction = 'copy' | 'copy-effort' | 'not-small' | 'hide-kind' | 'off';

@@ -52,11 +52,15 @@ const words: Readonly<Record<string, () => string>> = {
   'context over 120k': () => t('comes with over 120k tokens of context'),
 };
 
+/** Shorter ones ("a", "do") carry weight and tell a reader nothing. */
+const leastPhrase = 4;
+
 /** `ends in a question (+0.31)`: each reason that has words, strongest first. */
 export function reasonWords(reasons: readonly Contribution[], locale: string): readonly string[] {
   return reasons.flatMap(({ id, weight }) => {
     const phrase = id.startsWith('phrase ') ? id.slice('phrase '.length).replace('^', '') : undefined;
-    const said = phrase === undefined ? words[id]?.() : t('says “{0}”', phrase);
+    const said =
+      phrase === undefined ? words[id]?.() : phrase.length < leastPhrase ? undefined : t('says “{0}”', phrase);
     if (said === undefined) return [];
     const points = Math.abs(weight).toLocaleString(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
     return [weight > 0 ? t('{0} (+{1})', said, points) : t('{0} (−{1})', said, points)];

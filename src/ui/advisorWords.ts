@@ -10,7 +10,7 @@ import { type ModelOffer } from '../advisor/modelOffer';
 import { statedAccuracy, type OwnStudy } from '../advisor/ownStudy';
 import { bundledTaskModel } from '../advisor/simpleTask';
 import { type SwitchWarning } from '../advisor/switchCost';
-import { formatCompact, formatCount, formatUsd } from '../format';
+import { formatCompact, formatCount, formatShare, formatUsd } from '../format';
 import { reasonWords } from './advisorReasons';
 
 const { t } = vscode.l10n;
@@ -38,29 +38,33 @@ export function hintTitle({ suggestion, situation }: Hint): string {
 export interface HintWords {
   readonly title: string;
   readonly reasons: readonly string[];
+  /** Short lines: what is known of prompts like this, of one's own, of the hints seen. */
   readonly accuracy: readonly string[];
   readonly saving: string;
+  /** What the saving was counted for. */
+  readonly basis: string;
   readonly limits: string;
   readonly effort: string | undefined;
 }
 
 export function hintWords(hint: Hint, learning: LearningState, study: OwnStudy | undefined): HintWords {
   const effort = effortOf(hint);
+  const from = modelName(hint.suggestion.from.id);
   return {
     title: hintTitle(hint),
     reasons: reasonWords(hint.verdict.reasons, locale()),
     accuracy: [sharedAccuracy(), ownAccuracy(study), hintAccuracy(learning)].filter((one) => one !== undefined),
-    saving: savingBasis(hint),
-    limits: t('This is about the amount of work. It says nothing about the quality of the answer.'),
-    effort:
-      effort && t('Second lever: {0} with less thinking, “{1}”.', modelName(hint.suggestion.from.id), effort.text),
+    saving: savingWords(hint),
+    basis: basisWords(hint),
+    limits: t('This is about the amount of work, not about the quality of the answer.'),
+    effort: effort && t('Second lever: stay on {0} with less thinking, {1}.', from, effort.text),
   };
 }
 
 function sharedAccuracy(): string {
   const { smallInTen, heavyInTen, prompts } = statedAccuracy(bundledTaskModel);
   return t(
-    'Of prompts marked like this, {0} in 10 turned out small and at most {1} in 10 large (measured on {2} prompts of other people).',
+    '{0} in 10 marked like this were small, at most {1} in 10 large ({2} prompts of others).',
     String(smallInTen),
     String(heavyInTen),
     formatCount(prompts, locale()),
@@ -69,52 +73,38 @@ function sharedAccuracy(): string {
 
 function ownAccuracy(study: OwnStudy | undefined): string {
   const { right, judged } = markRate(study?.marks ?? []);
-  if (judged === 0) return t('None of your own finished prompts has been marked yet.');
-  const base = formatCount(Math.round((100 * study!.small) / study!.prompts), locale());
-  return study!.weights === undefined
-    ? t(
-        'Of your own last {0} marked like this, {1} were small; of all your prompts {2} %.',
-        String(judged),
-        String(right),
-        base,
-      )
-    : t(
-        'Of your own last {0} marked like this, {1} were small; of all your prompts {2} %. Weights fitted to your log are in use: they ranked your later prompts better.',
-        String(judged),
-        String(right),
-        base,
-      );
+  if (study === undefined || judged === 0) return t('None of your own finished prompts has been marked yet.');
+  const values = [String(right), String(judged), formatShare(study.small / study.prompts, locale())];
+  return study.weights === undefined
+    ? t('On your log: {0} of the last {1} marked were small (of all your prompts {2}).', ...values)
+    : t('On your log, with weights fitted to it: {0} of the last {1} marked were small (of all {2}).', ...values);
 }
 
 function hintAccuracy(learning: LearningState): string | undefined {
   const { right, judged } = hitRate(learning);
-  return judged === 0
-    ? undefined
-    : t('Hints you saw and whose prompt you sent: {0} of {1} were small.', String(right), String(judged));
+  if (judged === 0) return undefined;
+  return t('Hints you saw and prompts you then sent: {0} of {1} were small.', String(right), String(judged));
 }
 
-function savingBasis({ suggestion, situation }: Hint): string {
-  const values = [
+function savingWords({ suggestion }: Hint): string {
+  return t(
+    'At least {0} less, even if {1} takes {2} times the tokens.',
     floorUsd(suggestion.savingFloorUsd),
     modelName(suggestion.to.id),
-    formatCount(stretch, locale()),
-    formatCompact(situation.work!.cacheWriteTokens || situation.cachedContextTokens, locale()),
-  ];
+    stretch.toLocaleString(locale()),
+  );
+}
+
+function basisWords({ situation }: Hint): string {
   return situation.sessionId === undefined
     ? t(
-        'At least {0} less, should {1} take {2} times the tokens: counted for the first {3} tokens alone, half of the least that your last {4} cold starts took. Public list prices.',
-        values[0]!,
-        values[1]!,
-        stretch.toLocaleString(locale()),
-        values[3]!,
+        'Counted for the first {0} tokens alone: half of the least that your last {1} cold starts took. Public list prices.',
+        formatCompact(situation.work!.cacheWriteTokens, locale()),
         String(situation.starts),
       )
     : t(
-        'At least {0} less, should {1} take {2} times the tokens: counted for one call, with the {3} tokens of this session read again. Public list prices.',
-        values[0]!,
-        values[1]!,
-        stretch.toLocaleString(locale()),
-        values[3]!,
+        'Counted for one call, with this session’s {0} tokens read again. Public list prices.',
+        formatCompact(situation.cachedContextTokens, locale()),
       );
 }
 

@@ -1,8 +1,11 @@
 // The advisor on its development data, by held-back sessions and by held-back writers' styles, beside the trivial
-// baselines. The held-out set of routing.md 6 is not here: R3 and R4 need the cheaper model's own costs, which no row has.
-import { chanceScore } from '../../src/advisor/hindsight.js';
+// baselines. The held-out set of routing.md 6 is not here. Costs of two models on the same tasks are there for one pair.
+import { bandOf, chanceAlso, chanceScore, defaultClaimUsd, savingRange } from '../../src/advisor/hindsight.js';
 import { logistic } from '../../src/advisor/logisticFit.js';
+import { offerOf } from '../../src/advisor/modelOffer.js';
 import { judgeTask } from '../../src/advisor/simpleTask.js';
+import { PriceBook } from '../../src/pricing/priceBook.js';
+import { tierOf } from '../../src/pricing/tiers.js';
 import {
   auc,
   bootstrap,
@@ -32,7 +35,14 @@ export async function advisorBench(dataFile: string = usualDataFile): Promise<Be
     return [];
   }
   await Promise.resolve();
-  return [...presendRows(data), ...gateRows(data), speedRow(data), ...hindsightRows(data)];
+  return [
+    ...presendRows(data),
+    ...gateRows(data),
+    speedRow(data),
+    silenceRow(),
+    ...hindsightRows(data),
+    ...moneyRows(data),
+  ];
 }
 
 const three = (value: number): string => value.toFixed(3).replace(/^0/, '');
@@ -117,7 +127,10 @@ function aucRow(
   return {
     what,
     ours: withInterval(value, interval, three),
-    others: Object.fromEntries(trivial.map((one) => [one.name, three(measure(one.scores, all))])),
+    others: {
+      ...Object.fromEntries(trivial.map((one) => [one.name, three(measure(one.scores, all))])),
+      'always strong': '.500',
+    },
     target,
     holds: value >= bound,
   };
@@ -274,6 +287,41 @@ function speedRow(data: AdvisorData): BenchRow {
   };
 }
 
+/** What must be met with silence at once, whatever its size. */
+function silenceRow(): BenchRow {
+  const texts = [
+    '',
+    'yes',
+    'go on',
+    '1',
+    'was macht diese Funktion hier?',
+    'この関数は何をしますか?',
+    'what is in this picture? [Image #1]',
+    'Traceback (most recent call last):\n  File "a.py", line 3, in f\nValueError: no\n',
+    'what is this? '.repeat(75_000),
+    'x'.repeat(1_000_000),
+  ];
+  for (const prompt of texts) for (let round = 0; round < 200; round++) judgeTask({ prompt });
+  const fired = texts.filter((prompt) => judgeTask({ prompt, turn: 8 }).isLikelySmall).length;
+  const timesMs: number[] = [];
+  for (let round = 0; round < 200; round++) {
+    for (const prompt of texts) {
+      const before = process.cpuUsage();
+      judgeTask({ prompt });
+      const { user, system } = process.cpuUsage(before);
+      timesMs.push((user + system) / 1000);
+    }
+  }
+  timesMs.sort((a, b) => a - b);
+  const p99 = timesMs[Math.floor(0.99 * timesMs.length)]!;
+  return {
+    what: `Approvals, other languages, image, stack trace, nothing, 1 MB: fired of ${texts.length}, CPU time (99 %)`,
+    ours: `${fired}, ${p99.toFixed(2)} ms`,
+    target: '0, 2 ms',
+    holds: fired === 0 && p99 <= 2,
+  };
+}
+
 /** Characters of a patch to a line, for the runs whose lines are not known. */
 const charactersPerLine = 40;
 
@@ -362,10 +410,63 @@ function hindsightRows(data: AdvisorData): BenchRow[] {
         ...Object.fromEntries(
           Object.entries(trivial).map(([name, score]) => [name, percent(overPairs(all, failingBy(score)))]),
         ),
+        'always strong': 'claims nothing',
         'all runs': percent(base),
       },
       target: 'under three quarters of all runs (harder tasks than the held-out)',
       holds: failing < 0.75 * base,
+    },
+  ];
+}
+
+/** Runs of two models on the same task, with what each cost there. */
+function costPairs(
+  data: AdvisorData,
+): readonly { readonly group: string; readonly strong: number; readonly other: number; readonly chance: number }[] {
+  const task = (id: string): string => id.slice(0, id.lastIndexOf(':'));
+  const others = new Map(data.outcomes.filter((row) => row.strong === 'gpt-5').map((row) => [task(row.id), row.trace]));
+  return data.outcomes.flatMap((row) => {
+    const other = others.get(task(row.id));
+    if (row.strong !== 'claude-sonnet-4.5' || row.strongOk !== 1 || other === undefined) return [];
+    const { requests, patchChars, costUsd } = row.trace;
+    const chance = chanceAlso(requests, patchChars / charactersPerLine);
+    return [{ group: row.group, strong: costUsd, other: other.costUsd, chance }];
+  });
+}
+
+/** The one pair whose costs on the same tasks are known; both without a cache, as the benchmark ran them. */
+function moneyRows(data: AdvisorData): BenchRow[] {
+  const book = new PriceBook();
+  const [strong, other] = ['claude-sonnet-4-5', 'gpt-5'].map((id) => offerOf(id, Date.UTC(2025, 9, 1), book, tierOf));
+  if (!strong || !other) throw new Error('No price for the pair of models');
+  const runs = costPairs(data).map((run) => ({ ...run, range: savingRange(run.strong, strong, other) }));
+  const groups = runs.map((run) => run.group);
+  const all = runs.map((_, index) => index);
+  const holding = (indices: readonly number[]): number =>
+    indices.filter((index) => {
+      const { range, other: cost } = runs[index]!;
+      return cost >= range.cheapLowUsd && cost <= range.cheapHighUsd;
+    }).length / indices.length;
+  const sameTokens = runs.filter(({ strong: was, other: cost }) => Math.abs(cost / (was * 0.5) - 1) <= 0.25).length;
+  const claims = runs.filter(
+    ({ range, chance }) => bandOf(chance)?.isShown === true && range.lowUsd >= defaultClaimUsd,
+  );
+  const wrong = claims.filter(({ strong: was, other: cost }) => cost >= was).length;
+  const dearer = runs.filter(({ strong: was, other: cost }) => cost >= was).length;
+  return [
+    {
+      what: `R3 stated dollar interval holds, Sonnet 4.5 to GPT-5, ${runs.length} tasks`,
+      ours: withInterval(holding(all), bootstrap(groups, holding), percent),
+      others: { 'same tokens, lower price, ±25 %': percent(sameTokens / runs.length) },
+      target: '≥ 85 %',
+      holds: holding(all) >= 0.85,
+    },
+    {
+      what: 'R4 shown claims whose measured saving is none, same pair',
+      ours: `${wrong} of ${claims.length} claims`,
+      others: { 'always claims': percent(dearer / runs.length), 'always strong': 'claims nothing' },
+      target: '≤ 5 %',
+      holds: wrong <= 0.05 * claims.length,
     },
   ];
 }
