@@ -30,16 +30,17 @@ export async function packageVsix(target: string): Promise<Vsix> {
     await fillStage(stage.path, repository);
     const manifest = readManifest(stage.path);
     const isPreRelease = isPreReleaseVersion(manifest.version ?? '');
-    Object.assign(process.env, { SOURCE_DATE_EPOCH: String(committedSeconds()), TZ: 'UTC' });
-    await createVSIX({
-      cwd: stage.path,
-      packagePath: target,
-      dependencies: false,
-      preRelease: isPreRelease,
-      ...(repository === undefined
-        ? { allowMissingRepository: true, rewriteRelativeLinks: false }
-        : { githubBranch: process.env.GITHUB_REF_NAME ?? 'main' }),
-    });
+    await withVariables({ SOURCE_DATE_EPOCH: String(committedSeconds()), TZ: 'UTC' }, () =>
+      createVSIX({
+        cwd: stage.path,
+        packagePath: target,
+        dependencies: false,
+        preRelease: isPreRelease,
+        ...(repository === undefined
+          ? { allowMissingRepository: true, rewriteRelativeLinks: false }
+          : { githubBranch: process.env.GITHUB_REF_NAME ?? 'main' }),
+      }),
+    );
     const names = await listFiles({ cwd: stage.path, packageManager: PackageManager.None });
     const files = names.map((name) => ({ name, bytes: fs.readFileSync(path.join(stage.path, name)) }));
     const packedBytes = fs.statSync(target).size;
@@ -48,6 +49,19 @@ export async function packageVsix(target: string): Promise<Vsix> {
     return { files, packedBytes, isPreRelease };
   } finally {
     stage.remove();
+  }
+}
+
+/** vsce takes the time of all files, and the zone it is written in, from the environment: others' stays as it is. */
+async function withVariables(variables: Readonly<Record<string, string>>, work: () => Promise<unknown>): Promise<void> {
+  const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, variables);
+  try {
+    await work();
+  } finally {
+    for (const [name, value] of before)
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
   }
 }
 

@@ -27,6 +27,8 @@ export interface MachineOptions {
   readonly restricted?: boolean;
   /** Changes the home before the editor starts. */
   readonly prepare?: (home: string) => void;
+  /** `none`: nobody has installed the extension yet. */
+  readonly extension?: 'installed' | 'none';
   /** Variables beside those of a sealed home. */
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -39,7 +41,7 @@ export class Machine {
     /** The folder that a window opens unless told another. */
     readonly folder: string,
     readonly env: NodeJS.ProcessEnv,
-    private readonly host: WebHost,
+    readonly host: WebHost,
     private readonly viewport: { width: number; height: number },
   ) {}
 
@@ -115,7 +117,7 @@ export async function startMachine(options: MachineOptions = {}): Promise<Machin
     env,
     settings: { ...themeSettings(options.theme ?? 'dark', release), ...options.settings },
     workspaceTrust: options.restricted,
-    extension: 'installed',
+    extension: options.extension ?? 'installed',
   });
   const viewport = options.viewport ?? { width: 1280, height: 800 };
   const machine = new Machine(temporary, folder, env, host, viewport);

@@ -10,6 +10,7 @@ import { runCiLab } from '../lab/ciLab';
 import { checkoutFolder, makeTemporaryFolder } from './folders';
 import { chooseHosts, type SuiteHost } from './host';
 import { HumanError, runScript } from './humanError';
+import { installForTests } from './installedExtension';
 import { readCounts, testFiles, type Counts } from './mochaRun';
 import { installRelease, newestRelease, oldestRelease } from './webRelease';
 
@@ -67,7 +68,10 @@ async function script(step: 'types' | 'lint'): Promise<void> {
 async function install(chosen: ReadonlySet<Step>, hosts: SuiteHost[]): Promise<Counts> {
   await findChromium();
   if (chosen.has('integration')) hosts.push(...(await chooseHosts()));
-  if (chosen.has('e2e')) for (const release of [newestRelease, oldestRelease]) await installRelease(release);
+  if (chosen.has('e2e')) {
+    await installRelease(oldestRelease);
+    await installForTests(await installRelease(newestRelease));
+  }
   return { passed: 0, failed: 0 };
 }
 

@@ -5,6 +5,7 @@ import * as net from 'node:net';
 import * as path from 'node:path';
 import { atExit } from './atExit';
 import { checkoutFolder, makeTemporaryFolder } from './folders';
+import { extensionUnderTest } from './installedExtension';
 import { type InstalledRelease } from './webRelease';
 
 export interface WebHostOptions {
@@ -15,10 +16,10 @@ export interface WebHostOptions {
   /** Ask whether a folder is trusted, as a desktop VS Code does; off by default. */
   readonly workspaceTrust?: boolean;
   /**
-   * `installed`: the checkout stands among the installed extensions, as for a person. `development`: the page's address
-   * names it, which a run of tests inside the extension host needs.
+   * `installed`: the extension under test stands among the installed ones, as for a person. `development`: the page's
+   * address names the checkout, which a run of tests inside the extension host needs. `none`: nobody has installed it yet.
    */
-  readonly extension: 'installed' | 'development';
+  readonly extension: 'installed' | 'development' | 'none';
 }
 
 export interface PageOptions {
@@ -32,6 +33,9 @@ export interface WebHost {
   pageUrl(options: PageOptions): string;
   /** What the server and its extension hosts printed. */
   readonly logFile: string;
+  /** What VS Code itself keeps: settings, extensions' own storage. */
+  readonly dataFolder: string;
+  readonly extensionsFolder: string;
   /** Resolves when the server has ended, for whatever reason. */
   readonly ended: Promise<void>;
   stop(): Promise<void>;
@@ -85,6 +89,8 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   await Promise.race([answers(`${origin}/version`, server, logFile), startError]);
   return {
     logFile,
+    dataFolder: folder,
+    extensionsFolder,
     ended: new Promise((resolve) => server.once('exit', () => resolve())),
     pageUrl: (page) => pageUrl(origin, page, options.extension),
     stop: async () => {
@@ -127,7 +133,7 @@ function linkExtension(extensionsFolder: string): void {
     version: string;
   };
   const name = `${manifest.publisher}.${manifest.name}-${manifest.version}`;
-  fs.symlinkSync(checkoutFolder, path.join(extensionsFolder, name), 'junction');
+  fs.symlinkSync(extensionUnderTest(), path.join(extensionsFolder, name), 'junction');
 }
 
 /** A port that was free a moment ago; the server wants to be told one, since it prints its own too late to be parsed. */

@@ -183,6 +183,12 @@ export class Workbench {
     await this.page.locator('.notification-toast .monaco-button', { hasText: label }).first().click();
   }
 
+  /** Presses a button of the dialog that waits for an answer, once its text holds `part`. */
+  async answerDialog(part: string, button: string): Promise<void> {
+    const dialog = this.page.locator('.monaco-dialog-box', { hasText: part });
+    await dialog.locator('.monaco-button', { hasText: button }).first().click();
+  }
+
   // Editors
 
   /** Opens a file of the folder from the explorer's side: by its absolute path. */
