@@ -61,12 +61,7 @@ async function countExactly(deps: ExactCountDeps): Promise<void> {
     await deps.memory.update(rememberedKey, Object.fromEntries(entries));
   }
   void vscode.window.showInformationMessage(
-    t(
-      '{0} tokens for {1}, counted by {2} as one user message.',
-      formatCount(tokens, locale()),
-      model,
-      vendors[vendor].label,
-    ),
+    t('{0} tokens as a message to {1}, says {2}.', formatCount(tokens, locale()), model, vendors[vendor].label),
   );
 }
 

@@ -16,7 +16,7 @@ export async function editorBench(): Promise<BenchRow[]> {
     const typed = await timesOf(rounds, (round) => keystroke(window, round));
     const activationMs = await activation(window);
     return [
-      row('`activate`, as VS Code reports it, ms', activationMs, 20),
+      row('Loading the code and `activate`, as VS Code reports it, ms', activationMs, 20),
       row('Log line appended to number on screen, median ms', middle(appended), 1000),
       row('Key to count on screen, median ms', middle(typed), 100),
     ];
@@ -71,12 +71,10 @@ async function keystroke(window: Workbench, round: number): Promise<number> {
   return untilChanged(window, 'tokenometer.tokens', () => window.type(' a'));
 }
 
-/** The figure on VS Code's own page of running extensions. */
+/** The figure on VS Code's own page of running extensions: loading the code and the call of `activate` together. */
 async function activation(window: Workbench): Promise<number> {
   await window.runCommand('Developer: Show Running Extensions');
-  const entry = window.page
-    .locator('.running-extensions-editor-container .monaco-list-row', { hasText: 'Tokenometer' })
-    .first();
+  const entry = window.page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'Tokenometer' }).first();
   await entry.waitFor();
   const words = await entry.innerText();
   const [, ms] = /Activation:\s*(\d+)\s*ms/.exec(words) ?? [];

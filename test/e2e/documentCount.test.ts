@@ -100,7 +100,7 @@ describe('The open document', () => {
     await ask();
     await key.fill(vendor.key);
     await window.press('Enter');
-    await says(/4,321 tokens for gpt-5, counted by OpenAI/);
+    await says(/4,321 tokens as a message to gpt-5, says OpenAI\./);
     await window.takePicture('count exactly');
     assert.deepEqual(vendor.asked, [
       { url: '/v1/responses/input_tokens', body: { model: 'gpt-5', input: text } },
@@ -109,7 +109,7 @@ describe('The open document', () => {
 
     await window.runCommand('Notifications: Clear All Notifications');
     await window.runCommand('Tokenometer: Count Exactly with My API Key…');
-    await says(/4,321 tokens for gpt-5/);
+    await says(/4,321 tokens as a message/);
     assert.equal(vendor.asked.length, 2);
 
     vendor.stop();
