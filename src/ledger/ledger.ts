@@ -14,6 +14,7 @@ import { MeterDesk, type MeterFacts, type MeterQuery } from './meterFacts';
 import { type BudgetNotice, NoticeDesk } from './notices';
 import { type PageFacts, type PageQuery, pageFacts } from './pageFacts';
 import { type PromptWork, promptWork, type PromptWorkQuery } from './promptWork';
+import { type WeekFacts, weekFacts, type WeekQuery } from './weekFacts';
 import { type LocalCommit } from './gitReflog';
 import { outcomes, type ProjectOutcome } from './outcomes';
 import { type Passport, passport } from './passport';
@@ -351,6 +352,12 @@ export class Ledger {
   /** What spend came to, by repository: between commits, reverted, not committed yet. */
   outcomes(query: SumQuery, given?: Readonly<Record<string, readonly LocalCommit[]>>): ProjectOutcome[] {
     return this.#asking(() => outcomes(this.#store, this.#sums, query, given));
+  }
+
+  /** What the letter of a week tells, figures only. */
+  weekFacts(query: WeekQuery): WeekFacts {
+    const deps = { store: this.#store, sums: this.#sums, prices: this.#prices };
+    return this.#asking(() => weekFacts({ ...deps, skipped: [] }, query));
   }
 
   /** Where a sum comes from: price rows, bucket times rate, calls, gaps. */

@@ -72,6 +72,7 @@ export class LedgerClient implements AsyncLedger {
   readonly doctor: AsyncLedger['doctor'] = (...args) => this.#ask('doctor', args);
   readonly passport: AsyncLedger['passport'] = (...args) => this.#ask('passport', args);
   readonly outcomes: AsyncLedger['outcomes'] = (...args) => this.#ask('outcomes', args);
+  readonly weekFacts: AsyncLedger['weekFacts'] = (...args) => this.#ask('weekFacts', args);
   readonly explain: AsyncLedger['explain'] = (...args) => this.#ask('explain', args);
   readonly prices: AsyncLedger['prices'] = (...args) => this.#ask('prices', args);
   readonly takePrices: AsyncLedger['takePrices'] = (...args) => this.#ask('takePrices', args);
