@@ -31,7 +31,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const habits = habitsFrom(ledger);
   const models = new Models(ledger, context.workspaceState);
   const memory = context.workspaceState;
-  const meter = openMeter({ ledger, memory, log, guard, onFirstReading: () => models.forget() });
+  const advisor = registerAdvisor({ ledger, models, home: homedir(), guard, memory: context.globalState });
+  const { switchLine } = advisor;
+  const meter = openMeter({ ledger, memory, log, guard, switchLine, onFirstReading: () => models.forget() });
   context.subscriptions.push(
     log,
     subscription,
@@ -43,6 +45,6 @@ export function activate(context: vscode.ExtensionContext): void {
     registerPriceCommands(ledger),
     registerDeleteStore({ ledger, dataFolder, onChange: () => meter.look() }),
     registerRefreshPrices({ ledger, memory: context.globalState, guard, log, onRefreshed: restart }),
-    registerAdvisor({ ledger, models, home: homedir(), guard, memory: context.globalState }),
+    advisor,
   );
 }

@@ -38,6 +38,8 @@ export interface Situation {
 const minuteMs = 60_000;
 const ttlMs: Readonly<Record<CacheTtl, number>> = { '5m': 5 * minuteMs, '1h': 60 * minuteMs };
 const leastStarts = 10;
+/** Instructions and tools change: older ones tell less. */
+const mostStarts = 20;
 /** Of the least that a start ever took. Whoever halves their instructions and tools hears too small a figure, not too large. */
 const sureShare = 0.5;
 
@@ -66,7 +68,7 @@ export function situationOf(
   }
   const starts = coldStarts(rows, agent);
   const own = starts.filter((row) => row.project === latest.project);
-  const telling = own.length >= leastStarts ? own : starts;
+  const telling = (own.length >= leastStarts ? own : starts).slice(-mostStarts);
   const contexts = telling.map((row) => row.contextTokens).sort((a, b) => a - b);
   const isCold = !rows.some((row) => row.agent === agent && nowMs - row.lastMs < ttlMs[row.cacheTtl ?? '5m']);
   const least = Math.min(...telling.map((row) => row.firstUncachedTokens));
@@ -97,6 +99,6 @@ function coldStarts(rows: readonly SentPrompt[], agent: string): readonly SentPr
   return own.filter((row) => {
     const isCold = row.atMs >= warmUntilMs;
     warmUntilMs = Math.max(warmUntilMs, row.lastMs + ttlMs[row.cacheTtl ?? '5m']);
-    return isCold && row.turn === 0 && row.isExact;
+    return isCold && row.turn === 0 && row.isExact && row.contextTokens > 0;
   });
 }

@@ -1,6 +1,7 @@
 // What each prompt of a period led to: model, calls, tokens, tools, changed lines, how full the context was. One answer
 // for those who judge the size of work afterwards. Figures and ids only; judges nothing itself.
 import { type AgentId } from '../agents/agent';
+import { quarterMs } from './calendar';
 import { type Store, type StoreRow, textIn } from './store';
 import { type Sums } from './sums';
 import { type Figures } from './totals';
@@ -74,8 +75,11 @@ const mostTools = 60;
 export function promptWork(store: Store, sums: Sums, { sinceMs, untilMs, most }: PromptWorkQuery): PromptWork[] {
   const prompts = store
     .all(
+      // A prompt's calls come after it: only sessions with calls since then can hold one.
       'SELECT id, key, session, at_ms, turn, characters, is_plan, is_interrupted FROM prompts ' +
-        'WHERE session IS NOT NULL AND at_ms >= ? AND at_ms < ? ORDER BY at_ms DESC LIMIT ?',
+        'WHERE session IN (SELECT DISTINCT session FROM sums WHERE quarter >= ?) AND at_ms >= ? AND at_ms < ? ' +
+        'ORDER BY at_ms DESC LIMIT ?',
+      Math.floor(sinceMs / quarterMs),
       sinceMs,
       untilMs ?? Number.MAX_SAFE_INTEGER,
       most,

@@ -43,6 +43,11 @@ export class Advisor {
     this.offers.forget();
   }
 
+  /** Logs have been read: the last moments are asked for again, the month before is as it was. */
+  forgetRecent(): void {
+    this.recent = undefined;
+  }
+
   /** Where a prompt of this folder would be sent from now. */
   async place(folder: string | undefined): Promise<Place> {
     const nowMs = Date.now();
@@ -76,22 +81,37 @@ export class Advisor {
 
   /** What a change of the model would cost more right now, the nearest smaller model; undefined where it would not. */
   async switchWarning(folder: string | undefined): Promise<(SwitchWarning & { readonly agent: string }) | undefined> {
-    const { agent, session } = await this.warmSession(folder);
-    const warning = session && switchWarning(session);
-    return warning && { ...warning, agent };
+    const { situation } = await this.place(folder);
+    return situation?.sessionId === undefined ? undefined : this.warningFor(situation);
+  }
+
+  /** The same for a session that somebody else found running, and warm. */
+  async warningFor(
+    session: Pick<Situation, 'agent' | 'model' | 'cacheTtl' | 'contextTokens'>,
+  ): Promise<(SwitchWarning & { readonly agent: string }) | undefined> {
+    const warm = await this.warmSession(session);
+    const warning = warm && switchWarning(warm);
+    return warning && { ...warning, agent: session.agent };
   }
 
   /** The same for every model there is. */
   async switchWarnings(folder: string | undefined): Promise<readonly SwitchWarning[]> {
-    const { session } = await this.warmSession(folder);
-    return session ? switchWarnings(session, 0) : [];
+    const { situation } = await this.place(folder);
+    const warm = situation?.sessionId === undefined ? undefined : await this.warmSession(situation);
+    return warm ? switchWarnings(warm, 0) : [];
   }
 
-  private async warmSession(folder: string | undefined): Promise<{ agent: string; session?: WarmSession }> {
-    const { situation, current, offers } = await this.place(folder);
-    const agent = situation?.agent ?? '';
-    if (situation?.sessionId === undefined || current === undefined) return { agent };
-    return { agent, session: { current, offers, contextTokens: situation.contextTokens, isWarm: true } };
+  private async warmSession({
+    agent,
+    model,
+    cacheTtl,
+    contextTokens,
+  }: Pick<Situation, 'agent' | 'model' | 'cacheTtl' | 'contextTokens'>): Promise<WarmSession | undefined> {
+    const nowMs = Date.now();
+    const current = await this.offers.offer(model, nowMs, cacheTtl);
+    if (current === undefined) return undefined;
+    const offers = await this.offers.offers(agent, model, nowMs, cacheTtl);
+    return { current, offers, contextTokens, isWarm: true };
   }
 
   private async rows(nowMs: number): Promise<readonly PromptWork[]> {

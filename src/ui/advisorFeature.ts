@@ -1,6 +1,7 @@
 // The advisor in the editor: one memory, the hint above prompt files, its actions, and the study of the person's own log.
 import * as vscode from 'vscode';
-import { Advisor, folderOfDocument, type AdvisorLedger } from './advisor';
+import { type LiveSession } from '../ledger/liveSession';
+import { Advisor, type AdvisorLedger } from './advisor';
 import { AdvisorActions } from './advisorActions';
 import { AdvisorLenses } from './advisorLenses';
 import { AdvisorMemory } from './advisorMemory';
@@ -19,8 +20,11 @@ export interface AdvisorDeps {
 }
 
 export interface AdvisorFeature extends vscode.Disposable {
-  /** One sentence for the meter's tooltip, where changing the model now would cost more than staying; else undefined. */
-  switchLine(): Promise<string | undefined>;
+  /**
+   * The logs have been read, and this session was found running with a warm cache, if any: one sentence for the meter's
+   * tooltip where changing its model now would cost more than staying.
+   */
+  readonly switchLine: (session: LiveSession | undefined) => Promise<string | undefined>;
 }
 
 export function registerAdvisor({ ledger, models, home, guard, memory: memento }: AdvisorDeps): AdvisorFeature {
@@ -45,9 +49,14 @@ export function registerAdvisor({ ledger, models, home, guard, memory: memento }
   );
   return {
     dispose: () => void subscription.dispose(),
-    switchLine: async () => {
-      const warning = await advisor.switchWarning(folderOfDocument(vscode.window.activeTextEditor?.document));
-      return warning && switchWarningWords(warning, warning.agent);
+    switchLine: async (session) => {
+      advisor.forgetRecent();
+      lenses.lookAgain();
+      if (session?.cache === undefined || session.cache.warmUntilMs <= Date.now()) return undefined;
+      const { agent, model, contextTokens, cache } = session;
+      const cacheTtl = cache.lifetimeMs >= 60 * 60 * 1000 ? '1h' : '5m';
+      const warning = await advisor.warningFor({ agent, model, contextTokens, cacheTtl });
+      return warning && switchWarningWords(warning, agent);
     },
   };
 }

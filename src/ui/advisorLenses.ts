@@ -37,8 +37,10 @@ interface Entry {
 /** Texts that a person sends; instruction files are no prompts. */
 const sent: ReadonlySet<PromptKind> = new Set<PromptKind>(['prompt', 'command', 'custom']);
 const restMs = 1_200;
-/** A session may have begun or gone cold meanwhile: what was true is asked again when the editor asks, and so often. */
-const staleMs = 5_000;
+/** A session may have begun meanwhile: what was true so long ago is asked again when logs were read or the editor asks. */
+const staleMs = 2_000;
+/** A cache may have gone cold without a sign. */
+const againMs = 60_000;
 /** A longer text is none that could be judged; it is not even read. */
 const mostLines = 400;
 
@@ -50,6 +52,7 @@ export const suggestsUnasked = (): boolean => readSettings().suggests === 'quiet
 export class AdvisorLenses implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly entries = new Map<string, Entry>();
+  private again: ReturnType<typeof setTimeout> | undefined;
   private readonly subscription: vscode.Disposable;
 
   constructor(private readonly deps: AdvisorLensDeps) {
@@ -65,10 +68,8 @@ export class AdvisorLenses implements vscode.Disposable {
       { scheme: 'untitled' },
       { scheme: 'vscode-remote' },
     ];
-    const timer = setInterval(() => this.lookAgain(), staleMs);
     this.subscription = vscode.Disposable.from(
       this.changed,
-      { dispose: () => clearInterval(timer) },
       vscode.languages.registerCodeLensProvider(everywhere, lenses),
       vscode.languages.registerHoverProvider(everywhere, hovers),
       vscode.workspace.onDidCloseTextDocument((document) => this.drop(document.uri.toString())),
@@ -79,6 +80,7 @@ export class AdvisorLenses implements vscode.Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.again);
     for (const id of [...this.entries.keys()]) this.drop(id);
     this.subscription.dispose();
   }
@@ -119,9 +121,12 @@ export class AdvisorLenses implements vscode.Disposable {
     ];
   }
 
-  /** Only a hint that stands can have become untrue. */
-  private lookAgain(): void {
-    if (vscode.window.state.focused && [...this.entries.values()].some(({ shown }) => shown)) this.changed.fire();
+  /** The logs have been read: a hint that stands may be untrue now. Without one there is nothing to look at. */
+  lookAgain(): void {
+    clearTimeout(this.again);
+    if (![...this.entries.values()].some(({ shown }) => shown)) return;
+    if (vscode.window.state.focused) this.changed.fire();
+    this.again = setTimeout(() => this.lookAgain(), againMs);
   }
 
   private isPrompt(document: vscode.TextDocument): boolean {
@@ -153,6 +158,7 @@ export class AdvisorLenses implements vscode.Disposable {
     if (advice.kind === 'hint') entry.shown = await this.allowed(document, text, advice, place, before);
     else delete entry.shown;
     if (entry.shown !== before) this.changed.fire();
+    if (entry.shown) this.again ??= setTimeout(() => this.lookAgain(), againMs);
   }
 
   /** One that stands already may change its figures; a new one has to be within the budget, and is counted. */

@@ -27,7 +27,11 @@ import {
 import { runawayWords } from './runawayWords';
 import { readSettings } from './settings';
 
-export type TooltipFacts = MeterFacts & { readonly skippedLines: number };
+export type TooltipFacts = MeterFacts & {
+  readonly skippedLines: number;
+  /** What changing the running session's model would cost more, while its cache is warm. */
+  readonly switchLine?: string;
+};
 
 const mostRows = 4;
 const hourMs = 60 * 60 * 1000;
@@ -39,6 +43,7 @@ export function meterTooltip(facts: TooltipFacts, nowMs: number, timeZone: strin
   const blocks = [
     facts.runaways.map((sighting) => `$(warning) ${runawayWords(sighting, markdownCell)}`).join('  \n'),
     sessionBlock(facts.session, nowMs, timeZone),
+    (facts.session?.cache?.warmUntilMs ?? 0) > nowMs ? markdownCell(facts.switchLine ?? '') : '',
     table(facts),
     paceBlock(facts, nowMs, timeZone).join('  \n'),
     [

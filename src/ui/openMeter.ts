@@ -7,7 +7,7 @@ import { type Guard } from './guard';
 import { registerHardCapHook } from './hardCapHook';
 import { Meter } from './meter';
 import { registerMeterMenu } from './meterMenu';
-import { Spend } from './spend';
+import { Spend, type SpendDeps } from './spend';
 import { TaskBudget } from './taskBudget';
 
 export interface OpenMeter {
@@ -23,8 +23,9 @@ export function openMeter(deps: {
   readonly log: vscode.LogOutputChannel;
   readonly guard: Guard;
   readonly onFirstReading: () => void;
+  readonly switchLine: SpendDeps['switchLine'];
 }): OpenMeter {
-  const { ledger, memory, log, guard, onFirstReading } = deps;
+  const { ledger, memory, log, guard, onFirstReading, switchLine } = deps;
   const meter = new Meter();
   const task: TaskBudget = new TaskBudget({
     memory,
@@ -32,7 +33,7 @@ export function openMeter(deps: {
     onChange: () => spend.look(),
     read: () => spend.taskState(),
   });
-  const spend = new Spend({ ledger, meter, log, guard, onFirstReading, taskBudget: () => task.budget });
+  const spend = new Spend({ ledger, meter, log, guard, onFirstReading, switchLine, taskBudget: () => task.budget });
   return {
     look: () => spend.look(),
     subscription: vscode.Disposable.from(

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { type Budget, type BudgetState } from '../ledger/budget';
 import { type BudgetSetting } from '../ledger/budgetSetting';
 import { type LedgerClient } from '../ledger/ledgerClient';
+import { type LiveSession } from '../ledger/liveSession';
 import { openFolders, windowBudgets } from './budgets';
 import { type Guard } from './guard';
 import { reachedCaps } from './hardCaps';
@@ -28,6 +29,8 @@ export interface SpendDeps {
   readonly taskBudget: () => Budget | undefined;
   /** The logs have been read once: what was answered before may have been empty. */
   readonly onFirstReading: () => void;
+  /** Asked after each reading: one sentence on changing the running session's model, where there is something to say. */
+  readonly switchLine: (session: LiveSession | undefined) => Promise<string | undefined>;
 }
 
 export class Spend implements vscode.Disposable {
@@ -114,7 +117,9 @@ export class Spend implements vscode.Disposable {
       (problems) => vscode.l10n.t('Tokenometer leaves out a budget setting: {0}', problems),
       'tokenometer.budgets',
     );
-    const facts = await this.ask(setting);
+    const asked = await this.ask(setting);
+    const switchLine = await this.deps.switchLine(asked.session).catch(() => undefined);
+    const facts = { ...asked, ...(switchLine === undefined ? {} : { switchLine }) };
     this.show(facts);
     await this.notices.look(facts);
     await this.keepHardCaps(facts);

@@ -78,6 +78,15 @@ describe('situationOf', () => {
     assert.equal(beside.work, undefined);
   });
 
+  it('rests on the last twenty of them, and on none without tokens', () => {
+    const rows = starts(40).map((row, at) => (at < 20 ? { ...row, firstUncachedTokens: 100 } : row));
+    const cold = situationOf(rows, later(rows, 2 * dayMs))!;
+    assert.equal(cold.starts, 20);
+    assert.equal(cold.work?.cacheWriteTokens, 16_000);
+    const empty = [...rows, sent({ atMs: 60 * dayMs, lastMs: 60 * dayMs, contextTokens: 0, firstUncachedTokens: 0 })];
+    assert.equal(situationOf(empty, later(empty, 2 * dayMs))!.work?.cacheWriteTokens, 16_000);
+  });
+
   it('leaves out starts with estimated figures, and falls back on other projects where this one has few', () => {
     const guessed = starts(12, { isExact: false });
     assert.equal(situationOf(guessed, later(guessed, 2 * dayMs))!.work, undefined);
