@@ -2,9 +2,7 @@
 // files stay; so does the script that a hook in an agent's settings may still call.
 import { readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { scriptFile, stateFile } from './hardCaps';
-import { refreshedPricesFile } from './refreshedPrices';
-import { storeFile } from './store';
+import { refreshedPricesFile, scriptFile, stateFile, storeFile } from './dataFiles';
 
 /** Companions (log, backup, a copy set aside, a draft) have the same name and an ending more. */
 const ours = [storeFile, refreshedPricesFile, stateFile];

@@ -3,6 +3,7 @@
 // all together stand in the store. Never writes a file of another tool's.
 import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { scriptFile, stateFile } from './dataFiles';
 import { type Store } from './store';
 
 /** A hard cap that is used up. */
@@ -18,8 +19,6 @@ export interface ReachedCap {
   readonly words: string;
 }
 
-export const stateFile = 'hard-caps.tsv';
-export const scriptFile = 'hard-cap.sh';
 const fact = 'hard caps';
 
 /** Replaces what this window answers for: caps without a folder, and those of its own folders. */

@@ -2,6 +2,7 @@
 // command line use the same. Damaged or older than the bundled: as if it were not there.
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { refreshedPricesFile } from './dataFiles';
 import { genaiPrices } from '../pricing/genaiPrices';
 import { parseLists } from '../pricing/priceList';
 import { type RefreshedPrices } from '../pricing/priceSources';
@@ -15,7 +16,6 @@ export interface PricesTaken {
   readonly changed: number;
 }
 
-export const refreshedPricesFile = 'refreshed-prices.json';
 const fileOf = (dataFolder: string) => join(dataFolder, refreshedPricesFile);
 
 export function readRefreshedPrices(dataFolder: string): RefreshedPrices | undefined {

@@ -4,9 +4,9 @@
 import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { storeFile } from './dataFiles';
 import { migrations as ours } from './schema';
 
-export const storeFile = 'ledger.db';
 const waitMs = 10_000;
 const leaseMs = 15_000;
 const mostNames = 100_000;

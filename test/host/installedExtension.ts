@@ -10,21 +10,24 @@ import { HumanError } from './humanError';
 import { type InstalledRelease } from './webRelease';
 
 const variable = 'TOKENOMETER_INSTALLED';
+const vsixName = 'tokenometer.vsix';
 
 /** The folder that machines under test take the extension from: the installed one, else the checkout. */
 export function extensionUnderTest(): string {
   return process.env[variable] ?? checkoutFolder;
 }
 
-export function isInstalledExtensionTested(): boolean {
-  return process.env[variable] !== undefined;
+/** The package itself; made and installed now, where this is a run of one file. */
+export async function vsixUnderTest(release: InstalledRelease): Promise<string> {
+  if (process.env[variable] === undefined) await installForTests(release);
+  return path.join(extensionUnderTest(), '..', '..', vsixName);
 }
 
 /** Packs and installs the extension; this process and those it starts test that one from now on. */
 export async function installForTests(release: InstalledRelease): Promise<void> {
   const folder = path.join(cacheFolder, `installed-${process.pid}`);
   atExit(() => removeFolder(folder));
-  const vsix = path.join(folder, 'tokenometer.vsix');
+  const vsix = path.join(folder, vsixName);
   fs.mkdirSync(folder, { recursive: true });
   await packageVsix(vsix);
   const extensions = path.join(folder, 'extensions');

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { type AgentId } from '../../src/agents/agent';
 import { Ledger } from '../../src/ledger/ledger';
 import { platformOf } from '../../src/ledger/machine';
-import { storeFile } from '../../src/ledger/store';
+import { storeFile } from '../../src/ledger/dataFiles';
 import { type TotalsRow } from '../../src/ledger/totals';
 
 /** A call that counts. */

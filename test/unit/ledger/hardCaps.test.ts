@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { keepHardCaps, type ReachedCap, stateFile, writeHookScript } from '../../../src/ledger/hardCaps';
+import { stateFile } from '../../../src/ledger/dataFiles';
+import { keepHardCaps, type ReachedCap, writeHookScript } from '../../../src/ledger/hardCaps';
 import { hookCommand, toggleHook } from '../../../src/ledger/hookSettings';
 import { Store } from '../../../src/ledger/store';
 
