@@ -41,7 +41,12 @@ export function activate(context: vscode.ExtensionContext): void {
     models,
     registerCounting({ context, openLine, loadVocabulary, models, guard, log }),
     registerPromptHints({ loadVocabulary, models, habits, home: homedir(), guard, memory: context.workspaceState }),
-    registerReportCommands(ledger, context.extensionUri),
+    registerReportCommands({
+      ledger,
+      extensionUri: context.extensionUri,
+      memory: context.globalState,
+      taskBudget: meter.taskBudget,
+    }),
     registerPriceCommands(ledger),
     registerDeleteStore({ ledger, dataFolder, onChange: () => meter.look() }),
     registerRefreshPrices({ ledger, memory: context.globalState, guard, log, onRefreshed: restart }),

@@ -15,10 +15,12 @@ import { type BudgetNotice, NoticeDesk } from './notices';
 import { type PageFacts, type PageQuery, pageFacts } from './pageFacts';
 import { type PromptWork, promptWork, type PromptWorkQuery } from './promptWork';
 import { type WeekFacts, weekFacts, type WeekQuery } from './weekFacts';
+import { projectOf } from './projects';
+import { type TeamFact, teamFacts } from './teamFacts';
 import { type LocalCommit } from './gitReflog';
 import { outcomes, type ProjectOutcome } from './outcomes';
 import { type Passport, passport } from './passport';
-import { type SumQuery } from './figuresBy';
+import { figuresBy, type SumQuery } from './figuresBy';
 import { askTotals } from './questions';
 import {
   type CallRecord,
@@ -34,7 +36,15 @@ import { type LogPlace, placeOfSession } from './sessionLog';
 import { isCorruption, Store, textIn } from './store';
 import { Sums } from './sums';
 import { estimateTokens } from './textSize';
-import { type SkippedRecords, type Totals, type TotalsQuery } from './totals';
+import {
+  addFigures,
+  noFigures,
+  type SkippedRecords,
+  type Totals,
+  type TotalsQuery,
+  totalsRow,
+  type TotalsRow,
+} from './totals';
 
 export interface LedgerOptions {
   /** Where the store lies; made where it is missing. */
@@ -358,6 +368,28 @@ export class Ledger {
   weekFacts(query: WeekQuery): WeekFacts {
     const deps = { store: this.#store, sums: this.#sums, prices: this.#prices };
     return this.#asking(() => weekFacts({ ...deps, skipped: [] }, query));
+  }
+
+  /** Sums for a team's roll-up. */
+  teamFacts(query: SumQuery): TeamFact[] {
+    return this.#asking(() => teamFacts(this.#store, this.#sums, query));
+  }
+
+  /** What was used in the repositories that hold these folders. */
+  totalsHere(folders: readonly string[], query: SumQuery): TotalsRow {
+    const figures = noFigures();
+    this.#asking(() => {
+      for (const project of new Set(folders.map((folder) => projectOf(folder).project)))
+        for (const part of figuresBy(this.#store, this.#sums, { ...query, project }, []))
+          addFigures(figures, part.figures);
+    });
+    return totalsRow('here', figures);
+  }
+
+  /** What came of the repositories that hold these folders. */
+  outcomesHere(folders: readonly string[], query: SumQuery): ProjectOutcome[] {
+    const projects = [...new Set(folders.map((folder) => projectOf(folder).project))];
+    return projects.flatMap((project) => this.outcomes({ ...query, project }));
   }
 
   /** Where a sum comes from: price rows, bucket times rate, calls, gaps. */

@@ -73,6 +73,9 @@ export class LedgerClient implements AsyncLedger {
   readonly passport: AsyncLedger['passport'] = (...args) => this.#ask('passport', args);
   readonly outcomes: AsyncLedger['outcomes'] = (...args) => this.#ask('outcomes', args);
   readonly weekFacts: AsyncLedger['weekFacts'] = (...args) => this.#ask('weekFacts', args);
+  readonly teamFacts: AsyncLedger['teamFacts'] = (...args) => this.#ask('teamFacts', args);
+  readonly totalsHere: AsyncLedger['totalsHere'] = (...args) => this.#ask('totalsHere', args);
+  readonly outcomesHere: AsyncLedger['outcomesHere'] = (...args) => this.#ask('outcomesHere', args);
   readonly explain: AsyncLedger['explain'] = (...args) => this.#ask('explain', args);
   readonly prices: AsyncLedger['prices'] = (...args) => this.#ask('prices', args);
   readonly takePrices: AsyncLedger['takePrices'] = (...args) => this.#ask('takePrices', args);

@@ -7,18 +7,20 @@ import { type ReportModel } from './reportModel';
 /** The whole report. `machine` names where the logs lie ("this machine", "SSH: build-box"); `pricesAsOf` is a date. */
 export function reportMarkdown(report: ReportModel, machine: string, pricesAsOf: string): string {
   const period = `${report.since} to ${report.until}`;
+  const filters = Object.values(report.filters).filter((filter) => filter !== undefined);
   return [
     '# Tokenometer: cost report',
     '',
     `API-equivalent cost: what these tokens cost at public list prices on their day. Not your bill. Logs of ${describe(machine)}; days in ${describe(report.timeZone)}; prices as of ${pricesAsOf}.`,
     '',
+    ...(filters.length > 0 ? [`Only ${filters.map(markdownCell).join(', ')}.`, ''] : []),
     '| | Cost | Tokens | Calls |',
     '| :-- | --: | --: | --: |',
     ...[
       ['Today', report.today],
       ['This week', report.week],
       ['This month', report.month],
-      ['Last 30 days', report.period],
+      [period, report.period],
     ].map(([label, row]) => line(label as string, row as TotalsRow, false)),
     '',
     ...coverage(report.period),

@@ -5,6 +5,7 @@ import { type OutcomeCommit, type ProjectOutcome } from '../ledger/outcomes';
 import { Cells } from './pageCells';
 import { type PageCell, type PageSection, type PageSurroundings } from './pageShapes';
 import { type TotalsRow } from '../ledger/totals';
+import { sumRows } from './sumRows';
 
 /** Lines that a commit added, and those that still stand. */
 export interface KeptLines {
@@ -38,7 +39,7 @@ export function outcomeSections(
 
 function byProject(found: readonly ProjectOutcome[], cells: Cells): PageSection {
   const { t } = cells;
-  const sum = (rows: readonly TotalsRow[]): PageCell => (rows.length === 0 ? { text: '' } : cells.cost(added(rows)));
+  const sum = (rows: readonly TotalsRow[]): PageCell => (rows.length === 0 ? { text: '' } : cells.cost(sumRows(rows)));
   const clear = ({ sessions, state }: OutcomeCommit) => sessions === 1 && state === 'stands';
   const spend = (commits: readonly OutcomeCommit[]) => commits.map((commit) => commit.spend);
   const some = (row: TotalsRow) => (row.calls > 0 ? [row] : []);
@@ -130,17 +131,4 @@ function outcomeWords({ state, sessions }: OutcomeCommit, { t, around }: Cells):
     case 'stands':
       return shared ?? t('committed');
   }
-}
-
-function added(rows: readonly TotalsRow[]): TotalsRow {
-  return rows.reduce((sum, row) => ({
-    ...sum,
-    calls: sum.calls + row.calls,
-    totalTokens: sum.totalTokens + row.totalTokens,
-    unpricedTokens: sum.unpricedTokens + row.unpricedTokens,
-    unrecordedOutputCalls: sum.unrecordedOutputCalls + row.unrecordedOutputCalls,
-    ...(sum.costUsd === undefined && row.costUsd === undefined
-      ? {}
-      : { costUsd: (sum.costUsd ?? 0) + (row.costUsd ?? 0) }),
-  }));
 }

@@ -1,5 +1,6 @@
 // The report as one plain object, from which every output (Markdown, table, page) is made. Asks the ledger; formats
 // nothing.
+import { type AgentId } from '../agents/agent';
 import { addDays, dayOf, firstOfMonth, mondayOf } from '../ledger/calendar';
 import { type Totals, type TotalsRow } from '../ledger/totals';
 import { byCost, type TotalsSource } from './glance';
@@ -10,6 +11,7 @@ export interface ReportModel {
   /** First and last day of the rows below, YYYY-MM-DD, both inclusive. */
   readonly since: string;
   readonly until: string;
+  readonly filters: ReportFilters;
   readonly today: TotalsRow;
   readonly week: TotalsRow;
   readonly month: TotalsRow;
@@ -28,27 +30,40 @@ export interface ReportModel {
 const days = 30;
 const mostSessions = 20;
 
-/** The last 30 days up to `nowMs`. */
-export async function buildReport(source: TotalsSource, nowMs: number, timeZone: string): Promise<ReportModel> {
-  const until = dayOf(nowMs, timeZone);
-  const since = addDays(until, 1 - days);
-  const ask = (by: 'day' | 'model' | 'agent' | 'project' | 'session', from: string) =>
-    Promise.resolve(source.totals({ by, since: from, until, timeZone }));
+/** What a report is kept to. */
+export interface ReportFilters {
+  readonly agent?: AgentId;
+  readonly project?: string;
+  readonly model?: string;
+}
+
+/** Of the days given (both inclusive), else of the last 30 up to `nowMs`. */
+export async function buildReport(
+  source: TotalsSource,
+  nowMs: number,
+  timeZone: string,
+  asked: { readonly since?: string; readonly until?: string; readonly filters?: ReportFilters } = {},
+): Promise<ReportModel> {
+  const now = dayOf(nowMs, timeZone);
+  const { filters = {}, until = now, since = addDays(now, 1 - days) } = asked;
+  const ask = (by: 'day' | 'model' | 'agent' | 'project' | 'session', from: string, to: string) =>
+    Promise.resolve(source.totals({ ...filters, by, since: from, until: to, timeZone }));
   const [day, model, agent, project, session, today, week, month] = await Promise.all([
-    ask('day', since),
-    ask('model', since),
-    ask('agent', since),
-    ask('project', since),
-    ask('session', since),
-    ask('agent', until),
-    ask('agent', mondayOf(until)),
-    ask('agent', firstOfMonth(until)),
+    ask('day', since, until),
+    ask('model', since, until),
+    ask('agent', since, until),
+    ask('project', since, until),
+    ask('session', since, until),
+    ask('agent', now, now),
+    ask('agent', mondayOf(now), now),
+    ask('agent', firstOfMonth(now), now),
   ]);
   return {
     generatedAtMs: nowMs,
     timeZone,
-    since,
+    since: day.rows[0] && day.rows[0].key > since ? day.rows[0].key : since,
     until,
+    filters,
     today: today.totals,
     week: week.totals,
     month: month.totals,

@@ -1,6 +1,7 @@
 // The meter with all that belongs to it: the item, its menu, budgets, the task at hand, notices, the hook. Puts them
 // together; holds nothing else.
 import * as vscode from 'vscode';
+import { type Budget } from '../ledger/budget';
 import { type LedgerClient } from '../ledger/ledgerClient';
 import { registerBudgetCommands } from './budgets';
 import { type Guard } from './guard';
@@ -13,6 +14,8 @@ import { TaskBudget } from './taskBudget';
 export interface OpenMeter {
   /** Looks at the logs at once. */
   look(): void;
+  /** Of the task that runs here. */
+  readonly taskBudget: () => Budget | undefined;
   readonly subscription: vscode.Disposable;
 }
 
@@ -36,6 +39,7 @@ export function openMeter(deps: {
   const spend = new Spend({ ledger, meter, log, guard, onFirstReading, switchLine, taskBudget: () => task.budget });
   return {
     look: () => spend.look(),
+    taskBudget: () => task.budget,
     subscription: vscode.Disposable.from(
       meter,
       spend,

@@ -1,6 +1,7 @@
 // The commands that open something to read: the cost report, where a figure comes from, and which logs were looked for.
 import * as vscode from 'vscode';
 import { type LedgerClient } from '../ledger/ledgerClient';
+import { type Budget } from '../ledger/budget';
 import { dayOf, isDay } from '../ledger/calendar';
 import { type SumQuery } from '../ledger/figuresBy';
 import { doctorMarkdown } from '../report/doctorMarkdown';
@@ -10,19 +11,32 @@ import { pageQuery } from '../report/pageModel';
 import { outcomeSections, shownCommits } from '../report/pageOutcomes';
 import { passportMarkdown } from '../report/passport';
 import { commands } from './commands';
+import { registerCostTrailer } from './costTrailer';
 import { GitOutcomes } from './gitOutcomes';
 import { machineWords } from './machineWords';
 import { exportReport } from './reportExport';
+import { registerSpendTool } from './spendTool';
+import { registerTeamRollUp } from './teamRollUp';
 import { type LaterSections, ReportPanel } from './reportPanel';
 import { userTimeZone } from './userTimeZone';
 import { VirtualText } from './virtualText';
+import { registerWeeklyLetter } from './weeklyLetter';
 
 const translate = (words: string, ...values: string[]) => vscode.l10n.t(words, ...values);
 
 const doctorName = 'Agent Logs';
 const explainName = 'Why This Number';
 
-export function registerReportCommands(ledger: LedgerClient, extensionUri: vscode.Uri): vscode.Disposable {
+export interface ReportDeps {
+  readonly ledger: LedgerClient;
+  readonly extensionUri: vscode.Uri;
+  /** The person's, not the workspace's. */
+  readonly memory: vscode.Memento;
+  /** Of the task that runs in this workspace. */
+  readonly taskBudget: () => Budget | undefined;
+}
+
+export function registerReportCommands({ ledger, extensionUri, memory, taskBudget }: ReportDeps): vscode.Disposable {
   let explained: string | SumQuery | undefined;
   const panel = new ReportPanel(ledger, extensionUri, [outcomesOf(ledger)]);
   const texts = new VirtualText({
@@ -35,6 +49,10 @@ export function registerReportCommands(ledger: LedgerClient, extensionUri: vscod
   return vscode.Disposable.from(
     texts,
     panel,
+    registerWeeklyLetter(ledger, memory),
+    registerTeamRollUp(ledger),
+    registerCostTrailer(ledger),
+    registerSpendTool(ledger, taskBudget),
     vscode.commands.registerCommand(commands.showReport, () => panel.show()),
     vscode.commands.registerCommand(commands.exportReport, () => exportReport(ledger, panel.shown)),
     vscode.commands.registerCommand(commands.showDoctor, () => texts.preview(doctorName)),
@@ -71,7 +89,7 @@ async function explanation(ledger: LedgerClient, target: string | SumQuery): Pro
   const [found, labels] = await Promise.all([ledger.passport(query), ledger.agentLabels()]);
   if (found.totals.calls === 0) return nothing([query.since, query.until].join(' – '));
   return passportMarkdown(found, query, {
-    t: (words, ...values) => vscode.l10n.t(words, ...values),
+    t: translate,
     locale: vscode.env.language,
     agentLabel: (id) => labels[id] ?? id,
   });

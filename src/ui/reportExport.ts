@@ -7,7 +7,7 @@ import { type Totals, type TotalsBy, type TotalsQuery } from '../ledger/totals';
 import { groupsCsv } from '../report/csv';
 import { reportJson } from '../report/json';
 import { reportMarkdown } from '../report/markdown';
-import { buildReport } from '../report/reportModel';
+import { buildReport, type ReportFilters } from '../report/reportModel';
 import { machineWords } from './machineWords';
 import { daysOf, type PageFilters } from './reportPeriods';
 import { userTimeZone } from './userTimeZone';
@@ -18,7 +18,7 @@ const dimensions: readonly TotalsBy[] = ['day', 'model', 'agent', 'project', 'br
 export async function exportReport(ledger: LedgerClient, filters: PageFilters): Promise<void> {
   const { t } = vscode.l10n;
   const choices: (vscode.QuickPickItem & { format: Format })[] = [
-    { label: 'Markdown', description: t('the last 30 days, to read or to paste'), format: 'md' },
+    { label: 'Markdown', description: t('what the page shows, to read or to paste'), format: 'md' },
     { label: 'CSV', description: t('what the page shows, for a spreadsheet'), format: 'csv' },
     { label: 'JSON', description: t('what the page shows, for a program'), format: 'json' },
   ];
@@ -43,9 +43,11 @@ async function textOf(
 ): Promise<string> {
   const timeZone = userTimeZone();
   const nowMs = Date.now();
-  if (format === 'md')
-    return reportMarkdown(await buildReport(ledger, nowMs, timeZone), machineWords(), (await ledger.prices()).asOf);
   const days = daysOf(period, dayOf(nowMs, timeZone));
+  if (format === 'md') {
+    const report = await buildReport(ledger, nowMs, timeZone, { ...days, filters: filters as ReportFilters });
+    return reportMarkdown(report, machineWords(), (await ledger.prices()).asOf);
+  }
   const groups: { by: TotalsBy; totals: Totals }[] = [];
   for (const by of dimensions)
     groups.push({ by, totals: await ledger.totals({ ...filters, ...days, by, timeZone } as TotalsQuery) });

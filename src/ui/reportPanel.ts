@@ -7,13 +7,13 @@ import { pageModel, pageQuery } from '../report/pageModel';
 import { type PageRequest, type PageSection, type PageSurroundings, type PageText } from '../report/pageShapes';
 import { passportQuery } from '../report/passport';
 import { commands } from './commands';
-import { machineWords } from './machineWords';
+import { oneLine } from './oneLine';
 import { requestOf, sumNameOf, type PageFilters } from './reportPeriods';
 import { reportPageHtml } from './reportPageHtml';
+import { reportSurroundings } from './reportSurroundings';
 import { userTimeZone } from './userTimeZone';
 
 const viewType = 'tokenometer.report';
-const mostTextCharacters = 100;
 
 export type LaterSections = (request: PageRequest, around: PageSurroundings) => Promise<readonly PageSection[]>;
 
@@ -98,24 +98,21 @@ export class ReportPanel implements vscode.Disposable {
     try {
       const timeZone = userTimeZone();
       const { request, filters } = requestOf(asked, Date.now(), timeZone);
+      const drawing = ++this.drawing;
       this.filters = filters;
       await this.ledger.refresh();
-      const [facts, { asOf }, labels] = await Promise.all([
+      const [facts, around] = await Promise.all([
         this.ledger.pageFacts(pageQuery(request, timeZone)),
-        this.ledger.prices(),
-        this.ledger.agentLabels(),
+        reportSurroundings(this.ledger),
       ]);
-      const around = {
-        t: (words: string, ...values: string[]) => vscode.l10n.t(words, ...values),
-        locale: vscode.env.language,
-        timeZone,
-        machine: machineWords(),
-        pricesAsOf: asOf,
-        agentLabel: (id: string) => labels[id] ?? id,
-      };
       const model = pageModel(facts, request, around);
+      // The page has been asked for something else meanwhile: that answer is on its way.
+      if (drawing !== this.drawing) return;
       await panel.webview.postMessage({ kind: 'model', model });
-      if (!model.isEmpty) await this.drawLater(panel, request, around);
+      if (model.isEmpty) return;
+      const parts = await Promise.allSettled(this.later.map((sections) => sections(request, around)));
+      const sections = parts.flatMap((part) => (part.status === 'fulfilled' ? part.value : []));
+      if (drawing === this.drawing) await panel.webview.postMessage({ kind: 'later', sections });
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       await panel.webview.postMessage({
@@ -123,15 +120,6 @@ export class ReportPanel implements vscode.Disposable {
         why: vscode.l10n.t('Tokenometer cannot show this now: {0}', why),
       });
     }
-  }
-
-  /** What takes longer than the page may: a page that is asked for something else meanwhile is left alone. */
-  private async drawLater(panel: vscode.WebviewPanel, request: PageRequest, around: PageSurroundings): Promise<void> {
-    const drawing = ++this.drawing;
-    const parts = await Promise.allSettled(this.later.map((sections) => sections(request, around)));
-    if (drawing !== this.drawing) return;
-    const sections = parts.flatMap((part) => (part.status === 'fulfilled' ? part.value : []));
-    await panel.webview.postMessage({ kind: 'later', sections });
   }
 
   /** A session's title, or the opening of a prompt, straight from the log to the page. */
@@ -151,12 +139,4 @@ export class ReportPanel implements vscode.Disposable {
       // The words are an extra: without them the cell keeps its date or id.
     }
   }
-}
-
-function oneLine(text: string): string {
-  const line = text
-    .slice(0, 4 * mostTextCharacters)
-    .replace(/[\p{Cc}\p{Bidi_Control}\s]+/gu, ' ')
-    .trim();
-  return line.length > mostTextCharacters ? `${line.slice(0, mostTextCharacters)}…` : line;
 }

@@ -25,6 +25,8 @@ export interface Settings {
     readonly flatRate: unknown;
     readonly plans: unknown;
   };
+  /** A quiet item in the status bar once a week. */
+  readonly weeklyReminder: boolean;
   readonly refreshPrices: 'off' | 'manual' | 'weekly';
   /** Whether a smaller model may be suggested unasked. */
   readonly suggests: 'quiet' | 'onRequest';
@@ -49,6 +51,7 @@ export function readSettings(scope?: vscode.ConfigurationScope): Settings {
       flatRate: read<unknown>('prices.flatRate', []),
       plans: read<unknown>('prices.plans', []),
     },
+    weeklyReminder: read('report.weeklyReminder', false),
     refreshPrices: read('prices.refresh', 'off'),
     suggests: read('advisor.suggest', 'quiet'),
   };
