@@ -22,9 +22,10 @@ const NOTHING = 0;
 /** In `byteKinds`: the byte begins a character of several bytes. */
 const MULTIBYTE = 15;
 
-const byteKinds = new Uint8Array(256);
-for (let byte = 0; byte < 0x80; byte++) byteKinds[byte] = (classes[byte]! || fillClass(byte)) & 15;
-byteKinds.fill(MULTIBYTE, 0x80, END);
+/** Written out for ASCII: to ask the Unicode tables would cost every start of the editor some milliseconds. */
+const byteKinds = new Uint8Array(256).fill(SYMBOL, 0, 0x80).fill(MULTIBYTE, 0x80, END);
+byteKinds.fill(SPACE, 0x09, 0x0e).fill(NEWLINE, 0x0a, 0x0b).fill(NEWLINE, 0x0d, 0x0e).fill(SPACE, 0x20, 0x21);
+byteKinds.fill(NUMBER, 0x30, 0x3a).fill(UPPER, 0x41, 0x5b).fill(LOWER, 0x61, 0x7b);
 byteKinds[END] = NOTHING;
 
 /** The code point of several bytes that begins at `at`. */

@@ -81,6 +81,15 @@ describe('splitter', () => {
       }
     });
 
+    it(`cuts any two ASCII characters as the pattern of ${name} does`, () => {
+      const ascii = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
+      for (const text of strings(ascii, 2)) {
+        const pieces = ours(text, name);
+        const expected = theirs(text, name);
+        if (pieces.join('|') !== expected.join('|')) assert.deepEqual(pieces, expected, JSON.stringify(text));
+      }
+    });
+
     it(`cuts random text as the pattern of ${name} does`, () => {
       const roll = dice(name.length);
       for (let turn = 0; turn < 4000; turn++) {
