@@ -5,9 +5,11 @@ import { advisorBench } from './advisorBench';
 import { type BenchRow } from './benchTable';
 import { editorBench } from './editorBench';
 import { ledgerBench } from './ledgerBench';
+import { meterBench } from './meterBench';
 import { pricingBench } from './pricingBench';
 import { promptsBench } from './promptsBench';
 import { reportBench } from './reportBench';
+import { restBench } from './restBench';
 import { tokensBench } from './tokensBench';
 
 const parts: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
@@ -18,6 +20,8 @@ const parts: Readonly<Record<string, () => Promise<BenchRow[]>>> = {
   prompts: promptsBench,
   advisor: () => advisorBench(),
   editor: editorBench,
+  meter: () => Promise.resolve(meterBench()),
+  rest: restBench,
 };
 
 async function main(names: readonly string[]): Promise<number> {

@@ -1,0 +1,74 @@
+// What the extension costs while nobody works: the processor time of the extension host of a real VS Code over some
+// minutes, with ten thousand log files in the home. Linux only: elsewhere no file tells a process's time.
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { claudeCall } from '../e2e/claudeCalls';
+import { meterCents } from '../e2e/figures';
+import { eventually } from '../host/eventually';
+import { startMachine } from '../host/machine';
+import { type BenchRow } from './benchTable';
+
+const files = 10_000;
+const filesPerFolder = 100;
+/** Part of the five minutes that the target names; the looks at the logs are as frequent in every part of them. */
+const measuredMs = 70_000;
+const ticksPerSecond = 100;
+
+export async function restBench(): Promise<BenchRow[]> {
+  const target = 'below 0.5 % of a core';
+  const what = `Extension host at rest with ${files} log files, window in front, over ${measuredMs / 1000} s of the 5 min`;
+  if (process.platform !== 'linux') return [{ what, ours: 'not measured on this system', target, holds: true }];
+  const machine = await startMachine({ home: 'empty', prepare: writeLogs });
+  try {
+    const window = await machine.openWindow();
+    await eventually(() => meterCents(window), 120_000);
+    const host = extensionHost(machine.home);
+    await quiet(host);
+    const startTicks = ticksOf(host);
+    const startMs = Date.now();
+    await new Promise((resolve) => setTimeout(resolve, measuredMs));
+    const share = (ticksOf(host) - startTicks) / ticksPerSecond / ((Date.now() - startMs) / 1000);
+    return [{ what, ours: `${(100 * share).toFixed(2)} %`, target, holds: share < 0.005 }];
+  } finally {
+    await machine.stop();
+  }
+}
+
+function writeLogs(home: string): void {
+  for (let file = 0; file < files; file++) {
+    const project = `p${Math.floor(file / filesPerFolder)}`;
+    const folder = path.join(home, '.claude', 'projects', `-code-${project}`);
+    if (file % filesPerFolder === 0) fs.mkdirSync(folder, { recursive: true });
+    fs.writeFileSync(path.join(folder, `s-${file}.jsonl`), claudeCall(`rest-${file}`, 10, `/code/${project}`));
+  }
+}
+
+/** The process of VS Code's server that runs extensions for the windows of this home. */
+function extensionHost(home: string): number {
+  for (const name of fs.readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      const isHost = fs.readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('--type=extensionHost');
+      if (isHost && fs.readFileSync(`/proc/${name}/environ`, 'utf8').split('\0').includes(`HOME=${home}`))
+        return Number(name);
+    } catch {
+      // A process may end while it is looked at.
+    }
+  }
+  throw new Error(`No extension host runs for ${home}`);
+}
+
+/** User and system time of all threads so far (proc(5): fields 14 and 15 of stat). */
+function ticksOf(pid: number): number {
+  const fields = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
+  return Number(fields[11]) + Number(fields[12]);
+}
+
+/** Start-up work of VS Code's own extensions is over once two seconds went by with little of it. */
+async function quiet(pid: number): Promise<void> {
+  await eventually(async () => {
+    const before = ticksOf(pid);
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    const used = ticksOf(pid) - before;
+    if (used > 4) throw new Error(`The extension host still uses ${used} ticks in two seconds`);
+  }, 60_000);
+}
