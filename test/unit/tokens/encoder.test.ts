@@ -14,14 +14,16 @@ for (const encoding of encodings) {
   describe(`encoder, ${encoding}`, () => {
     const encoder = encoderOf(encoding);
     let other: ReturnType<typeof getEncoding>;
+    let reference: ReturnType<typeof get_encoding>;
     before(function () {
       this.timeout(60_000);
       other = getEncoding(encoding);
+      reference = get_encoding(encoding);
     });
+    after(() => reference.free());
 
     it('counts as the reference does on slices of real text in many scripts', function () {
       this.timeout(60_000);
-      const reference = get_encoding(encoding);
       const roll = dice(11);
       const texts = realTexts();
       for (let turn = 0; turn < 3000; turn++) {
@@ -30,18 +32,15 @@ for (const encoding of encodings) {
         const slice = text.slice(start, start + 1 + roll(turn % 50 === 0 ? 4000 : 300));
         assert.equal(encoder.count(slice), reference.encode_ordinary(slice).length, show(slice));
       }
-      reference.free();
     });
 
     it('counts as the reference does on random text made to be difficult', function () {
       this.timeout(60_000);
-      const reference = get_encoding(encoding);
       const roll = dice(encoding.length);
       for (let turn = 0; turn < 6000; turn++) {
         const text = randomText(roll, turn % 100 === 0 ? 300 : 12);
         assert.equal(encoder.count(text), reference.encode_ordinary(text).length, show(text));
       }
-      reference.free();
     });
 
     it('counts as js-tiktoken does but for U+0085, U+FEFF and the long s, which that one takes otherwise', function () {
@@ -69,18 +68,15 @@ for (const encoding of encodings) {
       let text = '';
       while (text.length < 200_000) text += randomText(roll, 200) + 'b'.repeat(roll(400));
       text += 'c'.repeat(70_000) + ' '.repeat(50_000) + '字'.repeat(40_000) + '\ud83d';
-      const reference = get_encoding(encoding);
       // The reference needs minutes for one long run: it gets the runs apart, and the rest whole.
       const head = text.slice(0, text.indexOf('c'.repeat(1000)));
       assert.equal(encoder.count(head), reference.encode_ordinary(head).length);
-      reference.free();
       const short = encoder.count('c'.repeat(8000));
       assert.equal(encoder.count('c'.repeat(64_000)), short * 8);
       assert.ok(encoder.count(text) > encoder.count(head));
     });
 
     it('merges long pieces as it merges short ones', () => {
-      const reference = get_encoding(encoding);
       const roll = dice(17);
       for (let turn = 0; turn < 60; turn++) {
         const letters = turn % 3 === 0 ? 2 : 26;
@@ -89,7 +85,6 @@ for (const encoding of encodings) {
         for (let left = 100 + roll(500); left > 0; left--) piece += String.fromCharCode(first + roll(letters));
         assert.equal(encoder.count(piece), reference.encode_ordinary(piece).length, show(piece));
       }
-      reference.free();
     });
 
     it('gives the same count when it measures features, and again when asked again', () => {
