@@ -7,6 +7,7 @@ import { type Chain, type ChainAgent, chainAgents, instructionChain } from '../p
 import { type Companion, findOversize, type Finding, type Thresholds } from '../prompts/oversize';
 import { type PromptFile, recognisePromptFile } from '../prompts/promptFiles';
 import { SectionCounter, type SectionTable } from '../prompts/sections';
+import { warmUp } from '../prompts/warmUp';
 import { Encoders, type LoadVocabulary } from '../tokens/countText';
 import { type Encoder } from '../tokens/encoder';
 import { encodingFor, estimate, kindOfText } from '../tokens/estimate';
@@ -72,6 +73,18 @@ const restMs = 350;
 /** A text that takes long to search is searched when typing has stopped for good. */
 const largeCharacters = 300_000;
 const largeRestMs = 1_500;
+/** After start-up, when the editor has settled. */
+const warmUpMs = 4_000;
+/** A folder that has one of these at its top will have prompts opened. */
+const signs = [
+  'CLAUDE.md',
+  'AGENTS.md',
+  'GEMINI.md',
+  '.github/copilot-instructions.md',
+  '.cursor',
+  '.claude',
+  '.clinerules',
+];
 /** Enough lines for any front matter. */
 const openingLines = 60;
 
@@ -95,7 +108,9 @@ export class PromptTracker implements vscode.Disposable {
 
   constructor(private readonly deps: PromptTrackerDeps) {
     this.encoders = new Encoders(deps.loadVocabulary);
+    const warm = setTimeout(() => deps.guard('prepare the counting of prompts', () => this.warmUp()), warmUpMs);
     this.subscription = vscode.Disposable.from(
+      { dispose: () => clearTimeout(warm) },
       this.restarted,
       this.counted,
       this.studied,
@@ -112,6 +127,13 @@ export class PromptTracker implements vscode.Disposable {
   dispose(): void {
     for (const id of [...this.ready.keys()]) this.close(id);
     this.subscription.dispose();
+  }
+
+  /** Has the vocabulary read and the counting compiled before a prompt is opened, where one is to be expected. */
+  private async warmUp(): Promise<void> {
+    if (this.ready.size > 0 || !(await hasInstructions())) return;
+    const encoder = await this.encoders.get(encodingFor(await this.deps.models.current()));
+    if (this.ready.size === 0) await warmUp(encoder, pause);
   }
 
   /** What the document is as a prompt, by path and first lines. */
@@ -339,6 +361,14 @@ function companionsIn(chains: readonly Chain[], path: string | undefined, text: 
 /** Git hands out what is committed; the editor's line ends may differ. */
 function sameEnds(committed: string, text: string): string {
   return text.includes('\r\n') && !committed.includes('\r\n') ? committed.replaceAll('\n', '\r\n') : committed;
+}
+
+/** A look at a few names, no search. */
+async function hasInstructions(): Promise<boolean> {
+  const folders = vscode.workspace.workspaceFolders ?? [];
+  const places = folders.flatMap((folder) => signs.map((name) => vscode.Uri.joinPath(folder.uri, name)));
+  const found = await Promise.allSettled(places.map((uri) => vscode.workspace.fs.stat(uri)));
+  return found.some((answer) => answer.status === 'fulfilled');
 }
 
 function pause(): Promise<void> {

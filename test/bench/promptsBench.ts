@@ -1,7 +1,9 @@
 // How long prompts take: a 2 MB prompt with 2,000 headings from opening to hints, and a keystroke in it; an import graph;
 // the search for findings and fixes. Invented text; the encoder is the built one.
+import { execFile } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { promisify } from 'node:util';
 import { findOversize } from '../../src/prompts/oversize';
 import { recognisePromptFile } from '../../src/prompts/promptFiles';
 import { SectionCounter } from '../../src/prompts/sections';
@@ -13,7 +15,7 @@ import { type BenchRow } from './benchTable';
 const headings = 2_000;
 const bytes = 2_000_000;
 
-function largePrompt(): string {
+export function largePrompt(): string {
   const words = 'keep each change small and say in one line why it was made before the next one begins'.split(' ');
   let state = 11;
   const pick = () => words[(state = (Math.imul(state, 1664525) + 1013904223) >>> 0) % words.length]!;
@@ -47,7 +49,8 @@ export async function promptsBench(): Promise<BenchRow[]> {
   const packed = fs.readFileSync(path.resolve('dist', 'o200k_base.bin'));
   const text = largePrompt();
   const file = recognisePromptFile({ path: '/repo/CLAUDE.md', workspaceFolders: ['/repo'] })!;
-  const firstMs = timed(() => counterOf(text, createEncoder(packed, 'o200k_base')));
+  const coldMs = await firstOpening('cold');
+  const preparedMs = await firstOpening('prepared');
   const encoder = createEncoder(packed, 'o200k_base');
   const counter = counterOf(text, encoder);
   const openings = Array.from({ length: 5 }, () => timed(() => counterOf(text, encoder)));
@@ -79,7 +82,8 @@ export async function promptsBench(): Promise<BenchRow[]> {
   });
   const graphMs = performance.now() - start;
   return [
-    row(`${what}: vocabulary, sections and all counts, the very first time, ms`, firstMs, 150),
+    row(`${what}: the first of all in a new process, prepared at idle as the extension does, ms`, preparedMs, 150),
+    row(`${what}: the same with nothing prepared: vocabulary, sections, all counts, ms`, coldMs, 150),
     row(`${what}: sections and all counts, ms (median of 5)`, middle(openings), 150),
     row(`${what}: a keystroke to new figures, ms (median)`, middle(strokes), 10),
     row(`${what}: a keystroke to new figures, ms (99 %)`, middle(strokes, 0.99), 10),
@@ -87,6 +91,17 @@ export async function promptsBench(): Promise<BenchRow[]> {
     row(`${what}: all fixes, ms (when asked for)`, fixes, 250),
     row('import graph of 40 files, ms', graphMs, 50),
   ];
+}
+
+/** The first opening in a process of its own, the median of three: nothing is compiled there but what it prepared. */
+async function firstOpening(how: 'cold' | 'prepared'): Promise<number> {
+  const script = path.resolve('out', 'bench', 'promptsFirst.js');
+  const times: number[] = [];
+  for (let i = 0; i < 3; i++) {
+    const { stdout } = await promisify(execFile)(process.execPath, [script, how]);
+    times.push(Number(stdout));
+  }
+  return middle(times);
 }
 
 const what = '2 MB prompt with 2,000 headings';
