@@ -25,10 +25,23 @@ const node = {
   metafile: production,
 };
 
+/** `import('./ui/reportCommands')` is a file of its own beside the one that imports it: see `entryPoints`. */
+const parts = {
+  name: 'parts',
+  setup(build) {
+    build.onResolve({ filter: /^\./ }, ({ kind, path: imported }) =>
+      kind === 'dynamic-import' ? { path: `./${path.posix.basename(imported)}.js`, external: true } : undefined,
+    );
+  },
+};
+
 const product = {
   ...node,
+  plugins: [parts],
+  supported: { 'dynamic-import': false },
   entryPoints: {
     extension: 'src/extension.ts',
+    reportCommands: 'src/ui/reportCommands.ts',
     countWorker: 'src/tokens/countWorker.ts',
     ledgerWorker: 'src/ledger/ledgerWorker.ts',
     estimateCheckWorker: 'src/ledger/estimateCheckWorker.ts',

@@ -4,16 +4,17 @@ import * as vscode from 'vscode';
 import { countWorkerLine } from './tokens/countWorkerLine';
 import { registerAdvisor } from './ui/advisorFeature';
 import { registerCounting } from './ui/counting';
+import { reportCommands } from './ui/commands';
 import { registerDeleteStore } from './ui/deleteStore';
 import { createGuard } from './ui/guard';
 import { habitsFrom } from './ui/habits';
+import { registerLater } from './ui/laterPart';
 import { Models } from './ui/models';
 import { openLedger } from './ui/openLedger';
 import { openMeter } from './ui/openMeter';
 import { registerPromptHints } from './ui/promptHints';
 import { registerPriceCommands } from './ui/priceCommands';
 import { registerRefreshPrices } from './ui/refreshPrices';
-import { registerReportCommands } from './ui/reportCommands';
 
 export function activate(context: vscode.ExtensionContext): void {
   // Commands that need the machine's logs are shown from now on; in a browser never.
@@ -34,6 +35,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const advisor = registerAdvisor({ ledger, models, home: homedir(), guard, memory: context.globalState });
   const { switchLine } = advisor;
   const meter = openMeter({ ledger, memory, log, guard, switchLine, onFirstReading: () => models.forget() });
+  const { taskBudget } = meter;
+  const { extensionUri, globalState } = context;
+  const withReportDeps = (part: typeof import('./ui/reportCommands')) => () =>
+    part.registerReportCommands({ ledger, extensionUri, memory: globalState, taskBudget });
   context.subscriptions.push(
     log,
     subscription,
@@ -41,12 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
     models,
     registerCounting({ context, openLine, loadVocabulary, models, guard, log }),
     registerPromptHints({ loadVocabulary, models, habits, home: homedir(), guard, memory: context.workspaceState }),
-    registerReportCommands({
-      ledger,
-      extensionUri: context.extensionUri,
-      memory: context.globalState,
-      taskBudget: meter.taskBudget,
-    }),
+    registerLater(reportCommands, () => import('./ui/reportCommands').then(withReportDeps), guard),
     registerPriceCommands(ledger),
     registerDeleteStore({ ledger, dataFolder, onChange: () => meter.look() }),
     registerRefreshPrices({ ledger, memory: context.globalState, guard, log, onRefreshed: restart }),

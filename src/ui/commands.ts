@@ -26,3 +26,16 @@ export const commands = {
   suggestModel: 'tokenometer.suggestModel',
   switchCost: 'tokenometer.switchCost',
 } as const;
+
+/** Those of the part that is loaded later. */
+export const reportCommands: readonly string[] = [
+  commands.showReport,
+  commands.exportReport,
+  commands.writeWeeklyLetter,
+  commands.skipWeeklyLetter,
+  commands.copyCostTrailer,
+  commands.exportTeamRollUp,
+  commands.mergeTeamRollUps,
+  commands.showDoctor,
+  commands.explain,
+];
