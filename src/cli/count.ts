@@ -3,9 +3,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { formatCount, formatGraded } from '../format';
-import { countText, Encoders, readText, tooLarge, LARGEST_FILE_BYTES } from '../tokens/countText';
-import { type Estimate, kindOfText } from '../tokens/estimate';
+import { formatGraded } from '../format';
+import { countText, Encoders, LARGEST_FILE_BYTES, partsOf, readText, tooLarge } from '../tokens/countText';
+import { type Estimate, kindOfText, sumOf } from '../tokens/estimate';
 import { harmless, type Io, table, UsageError } from './terminal';
 
 /** Counted for where no --model is given: a model of OpenAI's current vocabulary, o200k_base. */
@@ -34,8 +34,12 @@ export async function count(args: readonly string[], io: Io): Promise<number> {
   const refused: Refused[] = [];
   for (const path of positionals) {
     const read = await readInput(path, io);
-    if ('refused' in read) refused.push({ path, reason: read.refused });
-    else counted.push({ path, estimate: await countText(read.text, model, encoders, kindOf(path)) });
+    if ('refused' in read) {
+      refused.push({ path, reason: read.refused });
+      continue;
+    }
+    const parts = partsOf(path, read.text).map((part) => countText(part, model, encoders, kindOf(path)));
+    counted.push({ path, estimate: sumOf(await Promise.all(parts)) });
   }
   if (values.json) io.write(`${JSON.stringify(asJson(counted, refused))}\n`);
   else io.write(asTable(counted));
@@ -91,7 +95,7 @@ function asJson(counted: readonly Counted[], refused: readonly Refused[]): unkno
     files: counted.map(({ path, estimate }) => ({
       path,
       tokens: estimate.tokens,
-      kind: estimate.kind === 'exact' ? 'exact' : 'estimate',
+      kind: estimate.kind,
       low: estimate.low,
       high: estimate.high,
       encoding: estimate.encoding,
@@ -103,15 +107,6 @@ function asJson(counted: readonly Counted[], refused: readonly Refused[]): unkno
 
 function asTable(counted: readonly Counted[]): string {
   const rows = counted.map(({ path, estimate }) => [formatGraded(estimate), harmless(path, 200)]);
-  if (counted.length > 1) rows.push([sumWords(counted), 'total']);
+  if (counted.length > 1) rows.push([formatGraded(sumOf(counted.map(({ estimate }) => estimate))), 'total']);
   return rows.length > 0 ? table(rows, [0]) : '';
-}
-
-/** A sum shows the weakest grade of its parts. */
-function sumWords(counted: readonly Counted[]): string {
-  const sum = (figure: 'tokens' | 'low' | 'high') =>
-    counted.reduce((total, { estimate }) => total + estimate[figure], 0);
-  const isExact = counted.every(({ estimate }) => estimate.kind === 'exact');
-  if (isExact) return formatCount(sum('tokens'));
-  return formatGraded({ tokens: sum('tokens'), low: sum('low'), high: sum('high'), kind: 'estimate' });
 }

@@ -73,6 +73,22 @@ export function readText(bytes: Uint8Array): ReadText {
   }
 }
 
+/**
+ * What of a file's text a model would be given, in parts that are counted each for itself: a notebook's cells without
+ * their outputs, anything else whole. Never empty.
+ */
+export function partsOf(fileName: string, text: string): readonly string[] {
+  if (!/\.ipynb$/i.test(fileName)) return [text];
+  try {
+    const { cells } = JSON.parse(text) as { cells: readonly { source: string | readonly string[] }[] };
+    const sources = cells.map(({ source }) => (typeof source === 'string' ? source : source.join('')));
+    return sources.length > 0 ? sources : [''];
+  } catch {
+    // No notebook, whatever its name says: what it holds is counted as it stands.
+    return [text];
+  }
+}
+
 /** The refusal of a file of this size, for callers that know the size before reading. */
 export function tooLarge(sizeBytes: number): string {
   const megabytes = (sizeBytes / 1e6).toFixed(0);

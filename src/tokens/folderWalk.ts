@@ -38,8 +38,9 @@ export async function* walkFiles(
   const waiting: { readonly folder: string; readonly rules: readonly Rules[] }[] = [{ folder: start, rules }];
   for (let next = waiting.pop(); next && !isCancelled(); next = waiting.pop()) {
     const here = [...next.rules];
-    if (next.folder !== start || start === '') await addRules(source, next.folder, here);
     const entries = await source.list(next.folder).catch(() => []);
+    const isRuled = (next.folder !== start || start === '') && entries.some(({ name }) => name === '.gitignore');
+    if (isRuled) await addRules(source, next.folder, here);
     const sorted = [...entries].sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const { name, kind } of sorted) {
       const path = next.folder === '' ? name : `${next.folder}/${name}`;

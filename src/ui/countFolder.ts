@@ -1,11 +1,11 @@
 // "Count Tokens" on files and folders of the Explorer: what each file weighs, heaviest first, each one click from open.
 // Counts on a thread of its own; remembers counts by path, size and time of change while the window is open.
 import * as vscode from 'vscode';
-import { formatCount, formatGraded, formatGradedShort, type GradedTokens } from '../format';
+import { formatCount, formatGraded, formatGradedShort } from '../format';
 import { CountClient } from '../tokens/countClient';
 import { type CountsByEncoding, type OpenLine } from '../tokens/countProtocol';
-import { LARGEST_FILE_BYTES, readText } from '../tokens/countText';
-import { encodingFor, estimate, kindOfText } from '../tokens/estimate';
+import { LARGEST_FILE_BYTES, partsOf, readText } from '../tokens/countText';
+import { encodingFor, type Estimate, estimate, kindOfText, sumOf } from '../tokens/estimate';
 import { type FolderEntry, type FolderSource, walkFiles } from '../tokens/folderWalk';
 import { type Encoding } from '../tokens/vocabulary';
 import { commands } from './commands';
@@ -14,6 +14,8 @@ import { type Models } from './models';
 
 const atOnce = 8;
 const mostRemembered = 50_000;
+/** A longer list holds the editor up while it is filled, and nobody reads it. */
+const mostListed = 3000;
 
 export interface CountFolderDeps {
   readonly openLine: OpenLine;
@@ -24,7 +26,7 @@ export interface CountFolderDeps {
 
 interface Weighed {
   readonly uri: vscode.Uri;
-  readonly figure: GradedTokens;
+  readonly figure: Estimate;
 }
 
 interface Result {
@@ -105,7 +107,7 @@ async function weigh(
   encoding: Encoding,
   client: CountClient,
   remembered: Map<string, CountsByEncoding>,
-): Promise<GradedTokens | undefined> {
+): Promise<Estimate | undefined> {
   const { size, mtime } = await vscode.workspace.fs.stat(uri);
   if (size > LARGEST_FILE_BYTES) return undefined;
   const id = `${uri.toString()} ${size} ${mtime} ${encoding}`;
@@ -113,8 +115,9 @@ async function weigh(
   if (!counts) {
     const read = readText(await vscode.workspace.fs.readFile(uri));
     if ('refused' in read) return undefined;
-    client.open(id, 1, read.text);
-    counts = await client.count(id, [encoding]);
+    const parts = partsOf(uri.path, read.text);
+    client.open(id, 1, parts.join(''));
+    counts = await client.count(id, [encoding], rangesOf(parts));
     client.close(id);
     if (!counts) return undefined;
     if (remembered.size >= mostRemembered) remembered.clear();
@@ -124,11 +127,21 @@ async function weigh(
   return found && estimate(found, model, kindOfText('', uri.path.split('/').at(-1)));
 }
 
+/** Where texts written one after the other lie; undefined for a single one, which is counted whole. */
+function rangesOf(parts: readonly string[]): { start: number; end: number }[] | undefined {
+  let start = 0;
+  return parts.length > 1 ? parts.map((part) => ({ start, end: (start += part.length) })) : undefined;
+}
+
 /** The files chosen themselves, and those below the folders chosen that nothing excludes. */
 async function* filesOf(uris: readonly vscode.Uri[], cancel: vscode.CancellationToken): AsyncGenerator<vscode.Uri> {
   const seen = new Set<string>();
   for (const uri of uris) {
-    const { type } = await vscode.workspace.fs.stat(uri);
+    // What cannot be looked at is passed on as a file, and then told as one that could not be read.
+    const type = await vscode.workspace.fs.stat(uri).then(
+      (found) => found.type,
+      () => vscode.FileType.Unknown,
+    );
     const files = type & vscode.FileType.Directory ? filesBelow(uri, cancel) : [uri];
     for await (const file of files) {
       if (cancel.isCancellationRequested) return;
@@ -177,30 +190,24 @@ function showResult(result: Result, model: string): void {
   const byWeight = { iconPath: new vscode.ThemeIcon('arrow-down'), tooltip: t('Sort by weight') };
   const byName = { iconPath: new vscode.ThemeIcon('list-ordered'), tooltip: t('Sort by name') };
   const picker = vscode.window.createQuickPick<FileItem>();
-  picker.title = t(
-    '{0} tokens in {1} files for {2}',
-    sumWords(result.files),
-    formatCount(result.files.length, locale()),
-    model,
-  );
-  picker.placeholder =
-    result.skipped > 0
-      ? t('{0} files skipped: binary, too large or not readable', formatCount(result.skipped, locale()))
-      : t('Type to filter, Enter to open');
+  const whole = result.files.length > 0 ? formatGraded(sumOf(result.files.map(({ figure }) => figure)), locale()) : '0';
+  picker.title = t('{0} tokens in {1} files for {2}', whole, formatCount(result.files.length, locale()), model);
+  picker.placeholder = hintFor(result);
   picker.matchOnDescription = true;
   picker.buttons = [byWeight, byName];
-  const items = result.files.map(({ uri, figure }) => ({
-    label: vscode.workspace.asRelativePath(uri),
-    description: formatGradedShort(figure, locale()),
-    tokens: figure.tokens,
-    uri,
-  }));
-  const sort = (compare: (a: (typeof items)[number], b: (typeof items)[number]) => number) =>
-    (picker.items = [...items].sort(compare));
-  sort((a, b) => b.tokens - a.tokens);
-  picker.onDidTriggerButton((button) =>
-    button === byName ? sort((a, b) => a.label.localeCompare(b.label)) : sort((a, b) => b.tokens - a.tokens),
-  );
+  const items = result.files
+    .sort((a, b) => b.figure.tokens - a.figure.tokens)
+    .slice(0, mostListed)
+    .map(({ uri, figure }) => ({
+      label: vscode.workspace.asRelativePath(uri),
+      description: formatGradedShort(figure, locale()),
+      uri,
+    }));
+  const byLabel = new Intl.Collator();
+  picker.items = items;
+  picker.onDidTriggerButton((button) => {
+    picker.items = button === byName ? [...items].sort((a, b) => byLabel.compare(a.label, b.label)) : items;
+  });
   picker.onDidAccept(() => {
     const [chosen] = picker.selectedItems;
     if (chosen) void vscode.commands.executeCommand('vscode.open', chosen.uri);
@@ -210,10 +217,16 @@ function showResult(result: Result, model: string): void {
   picker.show();
 }
 
-/** A sum shows the weakest grade of its parts. */
-function sumWords(files: readonly Weighed[]): string {
-  const sum = (figure: 'tokens' | 'low' | 'high') => files.reduce((total, file) => total + file.figure[figure], 0);
-  const kinds = new Set(files.map(({ figure }) => figure.kind));
-  const kind = kinds.has('estimate') ? 'estimate' : kinds.has('near-exact') ? 'near-exact' : 'exact';
-  return formatGraded({ tokens: sum('tokens'), low: sum('low'), high: sum('high'), kind }, locale());
+function hintFor({ files, skipped }: Result): string {
+  const { t } = vscode.l10n;
+  const skippedWords = formatCount(skipped, locale());
+  if (files.length > mostListed && skipped > 0)
+    return t(
+      'The {0} heaviest files; {1} files skipped: binary, too large or not readable',
+      formatCount(mostListed, locale()),
+      skippedWords,
+    );
+  if (files.length > mostListed) return t('The {0} heaviest files', formatCount(mostListed, locale()));
+  if (skipped > 0) return t('{0} files skipped: binary, too large or not readable', skippedWords);
+  return t('Type to filter, Enter to open');
 }

@@ -2,8 +2,8 @@
 // answers, no confirmation needed.
 import * as vscode from 'vscode';
 import { formatGraded } from '../format';
-import { readText } from '../tokens/countText';
-import { type Estimate, kindOfText } from '../tokens/estimate';
+import { partsOf, readText } from '../tokens/countText';
+import { type Estimate, kindOfText, sumOf } from '../tokens/estimate';
 
 interface CountInput {
   readonly text?: unknown;
@@ -20,7 +20,9 @@ export function registerCountTool(countText: CountText, modelInUse: () => Promis
       const model = typeof input.model === 'string' && input.model !== '' ? input.model : await modelInUse();
       const read = await readInput(input);
       if ('refused' in read) return answer(read.refused);
-      const estimate = await countText(read.text, model, kindOfText('', read.name));
+      const kind = kindOfText('', read.name);
+      const parts = partsOf(read.name, read.text).map((part) => countText(part, model, kind));
+      const estimate = sumOf(await Promise.all(parts));
       return answer(`${formatGraded(estimate)} tokens for ${model} (${estimate.basis})`);
     },
   });

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
-import { countText, Encoders, LARGEST_FILE_BYTES, readText, tooLarge } from '../../../src/tokens/countText.js';
-import { encodingFor, estimate, kindOfText } from '../../../src/tokens/estimate.js';
+import { countText, Encoders, LARGEST_FILE_BYTES, partsOf, readText, tooLarge } from '../../../src/tokens/countText.js';
+import { encodingFor, estimate, kindOfText, sumOf } from '../../../src/tokens/estimate.js';
 import { familyOf, type FamilyId } from '../../../src/tokens/families.js';
 import { noFeatures } from '../../../src/tokens/textFeatures.js';
 import { encoderOf, packed } from './material.js';
@@ -143,6 +143,17 @@ describe('estimate', () => {
     assert.equal(kindOfText('somethingelse'), 'other');
   });
 
+  it('of several texts is their sum, with the weakest grade among them', async () => {
+    const one = await countText('one two three', 'qwen3', encoders);
+    const foreign = await countText('Привет, мир! '.repeat(20), 'qwen3', encoders);
+    assert.deepEqual([one.kind, foreign.kind], ['near-exact', 'estimate']);
+    const whole = sumOf([one, foreign]);
+    assert.equal(whole.kind, 'estimate');
+    assert.equal(whole.basis, foreign.basis);
+    for (const figure of ['tokens', 'low', 'high'] as const) assert.equal(whole[figure], one[figure] + foreign[figure]);
+    assert.deepEqual(sumOf([one]), one);
+  });
+
   it('of nothing is nothing', () => {
     for (const model of ['claude-opus-5', 'gpt-5', 'gemini-3-pro', 'qwen3']) {
       const counts = { encoding: encodingFor(model), tokens: 0, features: noFeatures() };
@@ -168,6 +179,23 @@ describe('readText', () => {
     assert.match(JSON.stringify(readText(Uint8Array.of(0x41, 0xc3, 0x28))), /not valid UTF-8/);
     assert.match(JSON.stringify(readText(new Uint8Array(LARGEST_FILE_BYTES + 1))), /over the limit of 50 MB/);
     assert.match(tooLarge(73_000_000), /73 MB/);
+  });
+});
+
+describe('partsOf', () => {
+  it('takes a notebook by its cells, without outputs', () => {
+    const cells = [
+      { cell_type: 'markdown', source: ['# Title\n', 'words'] },
+      { cell_type: 'code', source: 'print(1)', outputs: [{ text: ['1\n'] }] },
+    ];
+    assert.deepEqual(partsOf('a/b.ipynb', JSON.stringify({ cells })), ['# Title\nwords', 'print(1)']);
+    assert.deepEqual(partsOf('b.ipynb', '{"cells":[]}'), ['']);
+  });
+
+  it('takes everything else, and what only claims to be a notebook, as it stands', () => {
+    assert.deepEqual(partsOf('a.json', '{"cells":[]}'), ['{"cells":[]}']);
+    for (const text of ['{"cells":[{}]}', '{"cells":7}', 'null', '{', ''])
+      assert.deepEqual(partsOf('a.ipynb', text), [text]);
   });
 });
 
