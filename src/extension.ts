@@ -32,9 +32,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const habits = habitsFrom(ledger);
   const models = new Models(ledger, context.workspaceState);
   const memory = context.workspaceState;
-  const advisor = registerAdvisor({ ledger, models, home: homedir(), guard, memory: context.globalState });
-  const { switchLine } = advisor;
-  const meter = openMeter({ ledger, memory, log, guard, switchLine, onFirstReading: () => models.forget() });
+  const meter = openMeter({ ledger, memory, log, guard, models, switchLine: (session) => advisor.switchLine(session) });
   const { taskBudget } = meter;
   const { extensionUri, globalState } = context;
   const withReportDeps = (part: typeof import('./ui/reportCommands')) => () =>
@@ -50,6 +48,8 @@ export function activate(context: vscode.ExtensionContext): void {
     registerPriceCommands(ledger),
     registerDeleteStore({ ledger, dataFolder, onChange: () => meter.look() }),
     registerRefreshPrices({ ledger, memory: context.globalState, guard, log, onRefreshed: restart }),
-    advisor,
   );
+  // After the prompts' own lenses: of one line's lenses the editor shows the last provider's first.
+  const advisor = registerAdvisor({ ledger, models, home: homedir(), guard, memory: context.globalState });
+  context.subscriptions.push(advisor);
 }

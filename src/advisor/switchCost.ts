@@ -76,8 +76,8 @@ export interface SwitchWarning {
 }
 
 /**
- * What switching now would cost more than staying, for each model it would: the cheapest mistake last. Empty where the
- * context is cold, for then waiting for a fresh start gains nothing, or small.
+ * What switching now would cost more than staying, the dearest first, for each model where that is at least `leastUsd`
+ * (-Infinity: for all of them). Empty where the context is cold, for then waiting for a fresh start gains nothing.
  */
 export function switchWarnings(session: WarmSession, leastUsd = defaultWarningUsd): readonly SwitchWarning[] {
   const { current: from, contextTokens, isWarm } = session;

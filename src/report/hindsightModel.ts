@@ -48,6 +48,8 @@ export interface HindsightReport {
   readonly sum?: HindsightSum;
   /** Kinds of chore that came up at least three times, whatever they are worth, the dearest first. */
   readonly habits: readonly Habit[];
+  /** Only the newest prompts of the period were looked at. */
+  readonly isCut?: boolean;
 }
 
 /** What the facts beside the ledger's answer come from. */

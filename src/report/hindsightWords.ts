@@ -4,7 +4,7 @@ import { type TaskRole } from '../advisor/roles';
 import { modelName } from '../advisor/modelNames';
 import { formatCount, formatUsd } from '../format';
 import { type HindsightReport, type HindsightTask } from './hindsightModel';
-import { type PageSection, type Translate } from './pageModel';
+import { type PageSection, type Translate } from './pageShapes';
 
 export interface HindsightAround {
   readonly t: Translate;
@@ -77,7 +77,13 @@ function lightWork(report: HindsightReport, around: HindsightAround): PageSectio
   return {
     id: 'light-work',
     title: t('Light work on dear models'),
-    notes: [hindsightLine(report, around), ...hindsightCaveats(around)],
+    notes: [
+      hindsightLine(report, around),
+      ...hindsightCaveats(around),
+      ...(report.isCut === true
+        ? [t('Of the newest prompts of this period only: there are too many to look at all.')]
+        : []),
+    ],
     table: {
       columns: [
         { title: t('Kind of work'), isNumber: false },

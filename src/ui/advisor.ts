@@ -94,11 +94,11 @@ export class Advisor {
     return warning && { ...warning, agent: session.agent };
   }
 
-  /** The same for every model there is. */
+  /** The same for every model there is, cheaper on the next call or not. */
   async switchWarnings(folder: string | undefined): Promise<readonly SwitchWarning[]> {
     const { situation } = await this.place(folder);
     const warm = situation?.sessionId === undefined ? undefined : await this.warmSession(situation);
-    return warm ? switchWarnings(warm, 0) : [];
+    return warm ? switchWarnings(warm, -Infinity) : [];
   }
 
   private async warmSession({

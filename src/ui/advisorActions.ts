@@ -4,7 +4,6 @@ import * as vscode from 'vscode';
 import { type Hint, type NoHint } from '../advisor/advice';
 import { modelName } from '../advisor/modelNames';
 import { noticeGiven, recordFate, recordHint, switchOn, type HintFate } from '../advisor/learning';
-import { formatUsd } from '../format';
 import { folderOfDocument, type Advisor, type Place } from './advisor';
 import {
   actCommand,
@@ -15,7 +14,15 @@ import {
   type ShownHint,
 } from './advisorLenses';
 import { type AdvisorMemory } from './advisorMemory';
-import { effortOf, hintWords, paybackWords, silenceWords, switchOf, switchWarningWords } from './advisorWords';
+import {
+  effortOf,
+  hintWords,
+  nextCallWords,
+  paybackWords,
+  silenceWords,
+  switchOf,
+  switchWarningWords,
+} from './advisorWords';
 import { commands } from './commands';
 import { section } from './settings';
 
@@ -185,11 +192,14 @@ export class AdvisorActions implements vscode.Disposable {
     }
     const main = await this.deps.advisor.switchWarning(folder);
     await vscode.window.showQuickPick(
-      warnings.map((warning) => ({
-        label: modelName(warning.to.id),
-        description: t('about {0} more on the next call', formatUsd(warning.extraUsd, vscode.env.language)),
-        detail: paybackWords(warning),
-      })),
+      warnings.map((warning) => {
+        const detail = paybackWords(warning);
+        return {
+          label: modelName(warning.to.id),
+          description: nextCallWords(warning),
+          ...(detail === undefined ? {} : { detail }),
+        };
+      }),
       {
         title: t('What changing the model now would cost'),
         placeHolder: main

@@ -174,9 +174,20 @@ export function switchWarningWords(warning: SwitchWarning, agent: string): strin
       );
 }
 
-/** After how many calls a lower price has paid for the switch. */
-export function paybackWords({ callsToPayBack }: SwitchWarning): string {
+/** Less than half a cent is no difference. */
+const noDifferenceUsd = 0.005;
+
+/** What the next call costs more or less. */
+export function nextCallWords({ extraUsd }: SwitchWarning): string {
+  if (Math.abs(extraUsd) < noDifferenceUsd) return t('the same on the next call');
+  const usd = formatUsd(Math.abs(extraUsd), locale());
+  return extraUsd > 0 ? t('about {0} more on the next call', usd) : t('about {0} less on the next call', usd);
+}
+
+/** After how many calls a lower price has paid for the switch; undefined where there is nothing to pay back. */
+export function paybackWords({ extraUsd, callsToPayBack }: SwitchWarning): string | undefined {
+  if (extraUsd < noDifferenceUsd) return undefined;
   return callsToPayBack === undefined
-    ? t('never pays back in this session')
-    : t('pays back after {0} calls of this size', formatCount(callsToPayBack, locale()));
+    ? t('Never pays back in this session.')
+    : t('Pays back after {0} calls of this size.', formatCount(callsToPayBack, locale()));
 }

@@ -25,10 +25,12 @@ export function openMeter(deps: {
   readonly memory: vscode.Memento;
   readonly log: vscode.LogOutputChannel;
   readonly guard: Guard;
-  readonly onFirstReading: () => void;
+  /** Told once the logs have been read for the first time. */
+  readonly models: { forget(): void };
   readonly switchLine: SpendDeps['switchLine'];
 }): OpenMeter {
-  const { ledger, memory, log, guard, onFirstReading, switchLine } = deps;
+  const { ledger, memory, log, guard, models, switchLine } = deps;
+  const onFirstReading = () => models.forget();
   const meter = new Meter();
   const task: TaskBudget = new TaskBudget({
     memory,

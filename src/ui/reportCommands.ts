@@ -10,6 +10,7 @@ import { markdownCell } from '../report/markdown';
 import { pageQuery } from '../report/pageModel';
 import { outcomeSections, shownCommits } from '../report/pageOutcomes';
 import { passportMarkdown } from '../report/passport';
+import { lightWorkOf } from './advisorHindsight';
 import { commands } from './commands';
 import { registerCostTrailer } from './costTrailer';
 import { GitOutcomes } from './gitOutcomes';
@@ -38,7 +39,7 @@ export interface ReportDeps {
 
 export function registerReportCommands({ ledger, extensionUri, memory, taskBudget }: ReportDeps): vscode.Disposable {
   let explained: string | SumQuery | undefined;
-  const panel = new ReportPanel(ledger, extensionUri, [outcomesOf(ledger)]);
+  const panel = new ReportPanel(ledger, extensionUri, [outcomesOf(ledger), lightWorkOf(ledger)]);
   const texts = new VirtualText({
     [doctorName]: async () => {
       await ledger.refresh();
