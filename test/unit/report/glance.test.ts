@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { type Budget, type BudgetPeriod, budgetState } from '../../../src/ledger/budget';
 import { type LiveSession } from '../../../src/ledger/liveSession';
-import { type BudgetReading, type MeterFacts } from '../../../src/ledger/meterFacts';
+import { type BudgetReading } from '../../../src/ledger/budgetReadings';
+import { type MeterFacts } from '../../../src/ledger/meterFacts';
 import { noFigures, totalsRow } from '../../../src/ledger/totals';
 import { glanceOf, meterSubjects } from '../../../src/report/glance';
 
