@@ -35,8 +35,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const meter = openMeter({ ledger, memory, log, guard, models, switchLine: (session) => advisor.switchLine(session) });
   const { taskBudget } = meter;
   const { extensionUri, globalState } = context;
-  const withReportDeps = (part: typeof import('./ui/reportCommands')) => () =>
-    part.registerReportCommands({ ledger, extensionUri, memory: globalState, taskBudget });
+  const loadReport = async () => {
+    const { registerReportCommands } = await import('./ui/reportCommands');
+    return () => registerReportCommands({ ledger, extensionUri, memory: globalState, taskBudget });
+  };
   context.subscriptions.push(
     log,
     subscription,
@@ -44,7 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
     models,
     registerCounting({ context, openLine, loadVocabulary, models, guard, log }),
     registerPromptHints({ loadVocabulary, models, habits, home: homedir(), guard, memory: context.workspaceState }),
-    registerLater(reportCommands, () => import('./ui/reportCommands').then(withReportDeps), guard),
+    registerLater(reportCommands, loadReport, guard),
     registerPriceCommands(ledger),
     registerDeleteStore({ ledger, dataFolder, onChange: () => meter.look() }),
     registerRefreshPrices({ ledger, memory: context.globalState, guard, log, onRefreshed: restart }),

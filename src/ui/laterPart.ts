@@ -27,7 +27,7 @@ export function registerLater(
     ...commands.map((command) =>
       vscode.commands.registerCommand(command, async (...args: unknown[]) => {
         await loaded();
-        return vscode.commands.executeCommand(command, ...args);
+        return vscode.commands.executeCommand<unknown>(command, ...args);
       }),
     ),
   );
