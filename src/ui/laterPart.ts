@@ -36,6 +36,6 @@ export function registerLater(
     isDisposed = true;
     clearTimeout(idle);
     standIns.dispose();
-    guard('unload a part', async () => (await part)?.dispose());
+    guard('unload a part', async () => void (await part)?.dispose());
   });
 }
