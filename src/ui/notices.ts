@@ -12,7 +12,7 @@ import { type RunawaySighting } from '../ledger/recentRunaways';
 import { commands } from './commands';
 import { type Guard } from './guard';
 import { locale } from './locale';
-import { limitWords, budgetSentence } from './meterWords';
+import { budgetSentence } from './meterWords';
 import { runawayWords } from './runawayWords';
 import { type NoticeChoice, readSettings, section } from './settings';
 
@@ -23,6 +23,7 @@ const politeMs = 3000;
 export class Notices implements vscode.Disposable {
   private isStart = true;
   private timer: NodeJS.Timeout | undefined;
+  private latest: MeterFacts | undefined;
 
   constructor(
     private readonly ledger: LedgerClient,
@@ -31,12 +32,15 @@ export class Notices implements vscode.Disposable {
 
   /** After each reading. The first one only takes note of what is there. */
   async look(facts: MeterFacts): Promise<void> {
-    clearTimeout(this.timer);
+    this.latest = facts;
     if (this.isStart || vscode.window.state.focused) {
       await this.speak(facts);
       return;
     }
-    this.timer = setTimeout(() => this.guard('show notices', () => this.speak(facts)), politeMs);
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      this.guard('show notices', () => this.speak(this.latest!));
+    }, politeMs);
   }
 
   dispose(): void {
@@ -72,12 +76,7 @@ export class Notices implements vscode.Disposable {
       notice.threshold >= 1
         ? await vscode.window.showWarningMessage(t('{0}: the budget is used up.', sentence), snooze, change, never)
         : await vscode.window.showInformationMessage(
-            t(
-              '{0}: over {1} of your budget of {2}.',
-              sentence,
-              formatShare(notice.threshold, locale()),
-              limitWords(notice.state.budget),
-            ),
+            t('{0}: over {1} of the budget.', sentence, formatShare(notice.threshold, locale())),
             snooze,
             change,
             never,
