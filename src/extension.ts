@@ -1,6 +1,7 @@
 // Introduces the core to the editor and leaves. Reads nothing before the first idle.
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
+import { realPathOf } from './ledger/realPath';
 import { countWorkerLine } from './tokens/countWorkerLine';
 import { registerAdvisor } from './ui/advisorFeature';
 import { registerCounting } from './ui/counting';
@@ -45,7 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
     meter.subscription,
     models,
     registerCounting({ context, openLine, loadVocabulary, models, guard, log }),
-    registerPromptHints({ loadVocabulary, models, habits, home: homedir(), guard, memory: context.workspaceState }),
+    registerPromptHints({ loadVocabulary, models, habits, home: homedir(), realPath: realPathOf, guard, memory }),
     registerLater(reportCommands, loadReport, guard),
     registerPriceCommands(ledger),
     registerDeleteStore({ ledger, dataFolder, onChange: () => meter.look() }),

@@ -29,6 +29,8 @@ export interface PromptTrackerDeps {
   readonly habits: Pick<HabitSource, 'of'>;
   /** The home folder; undefined in a browser. */
   readonly home: string | undefined;
+  /** The file behind a path's links, on this machine's disk; undefined in a browser. */
+  readonly realPath?: (path: string) => Promise<string | undefined>;
   readonly guard: Guard;
 }
 
@@ -281,7 +283,10 @@ export class PromptTracker implements vscode.Disposable {
       count: state.count,
       read: async (path) => {
         const text = await this.reader.read(path, state.document.uri);
-        return text === undefined ? undefined : { text };
+        if (text === undefined) return undefined;
+        const isOnDisk = state.document.uri.scheme === 'file';
+        const realPath = isOnDisk ? await this.deps.realPath?.(path) : undefined;
+        return realPath === undefined ? { text } : { text, realPath };
       },
     });
   }
