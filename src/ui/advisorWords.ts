@@ -11,7 +11,9 @@ import { statedAccuracy, type OwnStudy } from '../advisor/ownStudy';
 import { bundledTaskModel } from '../advisor/simpleTask';
 import { type SwitchWarning } from '../advisor/switchCost';
 import { formatCompact, formatCount, formatShare, formatUsd } from '../format';
+import { readPlans } from '../pricing/settings';
 import { reasonWords } from './advisorReasons';
+import { readSettings } from './settings';
 
 const { t } = vscode.l10n;
 
@@ -26,13 +28,20 @@ function floorUsd(usd: number): string {
 export function hintTitle({ suggestion, situation }: Hint): string {
   const { from, to, savingFloorUsd } = suggestion;
   const values = [modelName(to.id), floorUsd(savingFloorUsd), modelName(from.id)];
-  return situation.sessionId === undefined
-    ? t('Likely a small job · {0} from the start: at least {1} less than {2}', ...values)
-    : t(
-        'Likely a small job · {0}: at least {1} less than {2}, even after reading {3} tokens again',
-        ...values,
-        formatCompact(situation.cachedContextTokens, locale()),
-      );
+  if (situation.sessionId !== undefined)
+    return t(
+      'Likely a small job · {0}: at least {1} less than {2}, even after reading {3} tokens again',
+      ...values,
+      formatCompact(situation.cachedContextTokens, locale()),
+    );
+  // Whoever pays by the month saves no dollars by it, but the plan's room.
+  return hasPlan(situation.agent)
+    ? t('Likely a small job · {0} from the start: at least {1} less than {2} at list prices', ...values)
+    : t('Likely a small job · {0} from the start: at least {1} less than {2}', ...values);
+}
+
+function hasPlan(agent: string): boolean {
+  return readPlans(readSettings().prices.plans).plans.some(({ tool }) => tool === agent);
 }
 
 export interface HintWords {

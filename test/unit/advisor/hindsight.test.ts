@@ -4,12 +4,13 @@ import {
   chanceAlso,
   chanceScore,
   hindsight,
+  objects,
   savingRange,
   sumClaims,
   type FinishedTask,
 } from '../../../src/advisor/hindsight.js';
 import { type ModelOffer } from '../../../src/advisor/modelOffer.js';
-import { habits, roleOf, toolKindOf, type TaskTools } from '../../../src/advisor/roles.js';
+import { habits, mayBeChore, roleOf, toolKindOf, type TaskTools } from '../../../src/advisor/roles.js';
 
 const model = (
   id: string,
@@ -128,6 +129,41 @@ describe('roles', () => {
     assert.equal(roleOf(task({ tools: ['Read', 'Edit'], filesEdited: 1 })), 'other');
     assert.equal(roleOf(task({ requests: 30 })), 'other');
     assert.equal(roleOf(task({ role: 'title' })), 'title');
+  });
+
+  it('where nobody read the commands, the words say which chore the tools allow', () => {
+    const shell = (prompt?: string) => roleOf(task({ tools: ['Bash', 'Bash'], ...(prompt && { prompt }) }));
+    assert.equal(shell('commit this please'), 'commit');
+    assert.equal(shell('Summarise the changes on this branch'), 'diff-summary');
+    assert.equal(shell('what has changed since the last commit?'), 'diff-summary');
+    assert.equal(shell('run the tests'), 'other');
+    assert.equal(shell(`commit this. ${'And then some more. '.repeat(30)}`), 'other');
+    assert.equal(shell(), 'other');
+    assert.equal(roleOf(task({ tools: ['Read'], prompt: 'what is this for?' })), 'explain');
+    assert.equal(roleOf(task({ tools: ['Read'], prompt: 'thanks' })), 'other');
+    assert.equal(roleOf(task({ tools: ['Bash'], filesEdited: 1, prompt: 'commit this' })), 'other');
+    assert.equal(roleOf(task({ tools: ['Bash', 'SomethingElse'], prompt: 'commit this' })), 'other');
+  });
+
+  it('asks no words of what cannot be a chore', () => {
+    assert.equal(mayBeChore(task({ tools: ['Read', 'Bash'] })), true);
+    assert.equal(mayBeChore(task({ tools: ['Edit'] })), false);
+    assert.equal(mayBeChore(task({ tools: [], requests: 40 })), false);
+    assert.equal(mayBeChore(task({ role: 'title', requests: 40 })), true);
+  });
+
+  it('hears a complaint, in a prompt’s opening only', () => {
+    for (const words of [
+      'No, that is not what I meant',
+      'it doesn’t work',
+      'still failing',
+      'please revert that',
+      'Wait, undo this',
+    ])
+      assert.equal(objects(words), true, words);
+    for (const words of ['now the other file', 'nothing else, thanks', 'what about the notes?', ''])
+      assert.equal(objects(words), false, words);
+    assert.equal(objects(`${'word '.repeat(200)} revert`), false);
   });
 
   it('a habit is three or more', () => {
