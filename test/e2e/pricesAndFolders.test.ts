@@ -1,5 +1,7 @@
 // From a model without a price to one with a price, and what the files of a folder weigh: as a person does both.
 import assert from 'node:assert/strict';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { eventually } from '../host/eventually';
 import { startMachine, type Machine } from '../host/machine';
 import { type Workbench } from '../host/workbench';
@@ -12,6 +14,9 @@ describe('Prices and folders', () => {
 
   before(async () => {
     machine = await startMachine({ settings: { 'tokenometer.tokens.model': 'gpt-5' } });
+    fs.writeFileSync(path.join(machine.folder, 'binary.dat'), Buffer.from([1, 0, 2]));
+    fs.writeFileSync(path.join(machine.folder, 'latin1.txt'), Buffer.from('Hafenamt Süd', 'latin1'));
+    fs.symlinkSync(machine.folder, path.join(machine.folder, 'loop'), 'dir');
     window = await machine.openWindow();
     await window.waitForStatusText(meter, /\$/);
   });
@@ -45,6 +50,9 @@ describe('Prices and folders', () => {
     await window.runCommand('Tokenometer: Count Tokens');
     await eventually(async () => assert.ok((await window.quickPickLabels()).includes('CLAUDE.md')), 30_000);
     await window.takePicture('count folder');
+    const hint = await window.page.locator('.quick-input-widget input').first().getAttribute('placeholder');
+    assert.equal(hint, '2 files skipped: binary, too large or not readable');
+    assert.ok(!(await window.quickPickLabels()).some((label) => label.startsWith('loop')));
     const { stdout } = await machine.cli('count', '--model', 'gpt-5', '--json', `${machine.folder}/CLAUDE.md`);
     const { total } = JSON.parse(stdout) as { total: number };
     const row = window.page.locator('.quick-input-widget .monaco-list-row', { hasText: 'CLAUDE.md' }).first();
