@@ -1,8 +1,11 @@
 // The cells of the report's page: figures in the person's own notation, each with its number in full and, where it can
 // be taken apart, the way to its explanation.
 import { formatCompact, formatCost, formatCount, formatShare, formatUsdEstimate } from '../format';
+import { oneLine } from './oneLine';
 import { type TotalsRow } from '../ledger/totals';
 import { type PageCell, type PageSurroundings, type PageTable, type SumName, type Translate } from './pageShapes';
+
+const longestName = 160;
 
 export class Cells {
   readonly t: Translate;
@@ -13,8 +16,9 @@ export class Cells {
     this.#locale = around.locale;
   }
 
+  /** A name from a log, whatever it holds: one line of bearable length. */
   name(key: string): string {
-    return key === '' ? this.t('(not logged)') : key;
+    return key === '' ? this.t('(not logged)') : oneLine(key, longestName) || '…';
   }
 
   agent(id: string): string {
@@ -42,7 +46,7 @@ export class Cells {
 
   filtering(by: 'agent' | 'project' | 'model', value: string): PageCell {
     if (value === '') return { text: this.t('(not logged)') };
-    const text = by === 'agent' ? this.agent(value) : value;
+    const text = by === 'agent' ? this.agent(value) : this.name(value);
     return { text, action: { kind: 'filter', by, value }, hint: this.t('Show only {0}', text) };
   }
 

@@ -3,8 +3,10 @@
 import { formatUsd } from '../format';
 import { addDays, mondayOf } from '../ledger/calendar';
 import { type PageFacts } from '../ledger/pageFacts';
+import { type TotalsRow } from '../ledger/totals';
 import { type Cells } from './pageCells';
 import { type PageCell, type PageChart, type StackBy } from './pageShapes';
+import { sumRows } from './sumRows';
 
 const mostSeries = 6;
 const mostDays = 100;
@@ -20,6 +22,7 @@ export function pageChart(facts: PageFacts, since: string, stackBy: StackBy, cel
   const steps = stepsBetween(first, last, step);
   const series = seriesOf(facts, steps, step, stackBy, cells);
   const sums = steps.map((_, index) => series.reduce((sum, { values }) => sum + values[index]!, 0));
+  const whole = sumsBy(facts.days, steps, ({ key }) => stepOf(key, step));
   const highestUsd = sums.reduce((highest, sum) => Math.max(highest, sum), 0);
   const highestText = formatUsd(highestUsd, locale);
   return {
@@ -39,7 +42,7 @@ export function pageChart(facts: PageFacts, since: string, stackBy: StackBy, cel
           { text: name },
           ...series.map(({ values, texts }) => ({ text: texts[index]!, value: values[index]! })),
           {
-            text: formatUsd(sums[index]!, locale),
+            ...(whole[index] === undefined ? { text: formatUsd(0, locale) } : cells.cost(whole[index])),
             value: sums[index]!,
             ...cells.why({ by: step, key: name }),
           },
@@ -86,31 +89,48 @@ function seriesOf(
   stackBy: StackBy,
   cells: Cells,
 ): PageChart['series'] {
-  const indexOf = new Map(steps.map((name, index) => [name, index]));
   const totals = new Map<string, number>();
   for (const row of facts.stacks) totals.set(row.of, (totals.get(row.of) ?? 0) + (row.costUsd ?? 0));
   const names = [...totals.keys()].sort((a, b) => totals.get(b)! - totals.get(a)! || (a < b ? -1 : 1));
   const own = names.slice(0, names.length > mostSeries ? mostSeries - 1 : mostSeries);
   const others = names.slice(own.length);
   const placeOf = new Map(names.map((name, index) => [name, Math.min(index, own.length)]));
-  const values = [...own, ...(others.length > 0 ? ['others'] : [])].map(() => steps.map(() => 0));
-  for (const row of facts.stacks)
-    values[placeOf.get(row.of)!]![indexOf.get(stepOf(row.key, step))!]! += row.costUsd ?? 0;
   const { locale } = cells.around;
-  return values.map((line, index) => ({
-    name:
-      index < own.length
-        ? stackBy === 'agent'
-          ? cells.agent(own[index]!)
-          : cells.name(own[index]!)
-        : cells.t('{0} others', String(others.length)),
-    values: line,
-    texts: line.map((usd) => formatUsd(usd, locale)),
-    totalText: formatUsd(
-      line.reduce((sum, usd) => sum + usd, 0),
-      locale,
-    ),
-  }));
+  const nothing = formatUsd(0, locale);
+  return [...own, ...(others.length > 0 ? ['others'] : [])].map((name, index) => {
+    const rows = facts.stacks.filter(({ of }) => placeOf.get(of) === index);
+    const line = sumsBy(rows, steps, ({ key }) => stepOf(key, step));
+    return {
+      name:
+        index === own.length
+          ? cells.t('{0} others', String(others.length))
+          : stackBy === 'agent'
+            ? cells.agent(name)
+            : cells.name(name),
+      values: line.map((row) => row?.costUsd ?? 0),
+      texts: line.map((row) => (row === undefined ? nothing : cells.cost(row).text)),
+      totalText: cells.cost(sumRows(rows)).text,
+    };
+  });
+}
+
+/** The sum of each step's rows; `undefined` where it has none. */
+function sumsBy<Row extends TotalsRow>(
+  rows: readonly Row[],
+  steps: readonly string[],
+  stepOfRow: (row: Row) => string,
+): (TotalsRow | undefined)[] {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const step = stepOfRow(row);
+    const group = groups.get(step);
+    if (group) group.push(row);
+    else groups.set(step, [row]);
+  }
+  return steps.map((step) => {
+    const group = groups.get(step);
+    return group && sumRows(group);
+  });
 }
 
 function stepFor(first: string, last: string): Step {

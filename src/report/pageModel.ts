@@ -46,8 +46,8 @@ export function pageModel(facts: PageFacts, request: PageRequest, around: PageSu
     request,
     choices: {
       agent: facts.known.agents.map((value) => ({ value, label: around.agentLabel(value) })),
-      project: facts.known.projects.map((value) => ({ value, label: value })),
-      model: facts.known.models.map((value) => ({ value, label: value })),
+      project: facts.known.projects.map((value) => ({ value, label: cells.name(value) })),
+      model: facts.known.models.map((value) => ({ value, label: cells.name(value) })),
     },
     tiles: tiles(facts, cells),
     chart: pageChart(facts, request.since, request.stackBy, cells),
@@ -167,7 +167,7 @@ function sumSections(facts: PageFacts, cells: Cells): PageSection[] {
       cells.groups(
         [t('Subagent')],
         byCost(subagents).slice(0, mostRows),
-        ({ key }) => [{ text: key }],
+        ({ key }) => [{ text: cells.name(key) }],
         ({ key }) => ({ by: 'subagent', key }),
       ),
     ),

@@ -5,6 +5,7 @@ import { type OutcomeCommit, type ProjectOutcome } from '../ledger/outcomes';
 import { Cells } from './pageCells';
 import { type PageCell, type PageSection, type PageSurroundings } from './pageShapes';
 import { type TotalsRow } from '../ledger/totals';
+import { oneLine } from './oneLine';
 import { sumRows } from './sumRows';
 
 /** Lines that a commit added, and those that still stand. */
@@ -64,7 +65,7 @@ function byProject(found: readonly ProjectOutcome[], cells: Cells): PageSection 
         ].map((title) => ({ title, isNumber: true })),
       ],
       rows: found.map(({ project, commits, unclear, uncommitted, total }) => [
-        { text: project },
+        { text: cells.name(project) },
         sum(spend(commits.filter(clear))),
         sum(spend(commits.filter(({ state }) => state !== 'stands'))),
         sum(spend(commits.filter(({ sessions, state }) => sessions > 1 && state === 'stands'))),
@@ -99,7 +100,7 @@ function byCommit(found: readonly ProjectOutcome[], lines: ReadonlyMap<string, K
       rows: shown.map((commit) => {
         const line = lines.get(commit.hash);
         return [
-          { text: `${commit.hash.slice(0, 8)} ${commit.subject.slice(0, 120)}` },
+          { text: `${commit.hash.slice(0, 8)} ${oneLine(commit.subject)}` },
           {
             text: new Date(commit.atMs).toLocaleString(around.locale, {
               timeZone: around.timeZone,
@@ -107,8 +108,8 @@ function byCommit(found: readonly ProjectOutcome[], lines: ReadonlyMap<string, K
               timeStyle: 'short',
             }),
           },
-          { text: commit.project },
-          { text: commit.branch ?? '' },
+          { text: cells.name(commit.project) },
+          { text: commit.branch === undefined ? '' : cells.name(commit.branch) },
           { text: outcomeWords(commit, cells) },
           cells.cost(commit.spend),
           cells.tokens(commit.spend.totalTokens),

@@ -21,7 +21,7 @@ export function sessionsTable(sessions: readonly PageSession[], cells: Cells): P
       [t('Cost'), t('Prompts'), t('Cost per prompt'), t('Tokens')],
     ),
     rows: sessions.map((session) => [
-      { text: session.key, reads: textOf(session), ...cells.explaining(session.key) },
+      { text: cells.name(session.key), reads: textOf(session), ...cells.explaining(session.key) },
       {
         text: new Date(session.lastMs - 1).toLocaleDateString(around.locale, {
           timeZone: around.timeZone,
@@ -30,7 +30,7 @@ export function sessionsTable(sessions: readonly PageSession[], cells: Cells): P
       },
       { text: cells.agent(session.agent) },
       { text: cells.name(session.project) },
-      { text: session.branch },
+      { text: session.branch === '' ? '' : cells.name(session.branch) },
       { ...cells.cost(session), ...cells.explaining(session.key) },
       cells.count(session.prompts),
       session.prompts > 0 && session.costUsd !== undefined ? cells.perPrompt(session, session.prompts) : { text: '' },
@@ -66,7 +66,7 @@ export function promptsTable(prompts: readonly DearPrompt[], cells: Cells): Page
       {
         text: prompt.reasons.map((reason) => reasonText(reason, cells)).join('; ') || t('nothing unusual: many tokens'),
       },
-      { text: prompt.models.join(', ') },
+      { text: prompt.models.map((model) => cells.name(model)).join(', ') },
       { ...cells.cost(prompt), ...cells.explaining(prompt.sessionId) },
       cells.count(prompt.calls),
       cells.tokens(prompt.totalTokens),
@@ -145,7 +145,7 @@ export function unpricedTable({ unpriced }: PageFacts, cells: Cells): PageTable 
   const remedy = (name: 'addPrice' | 'treatAsKnownModel', text: string, model: string): PageCell =>
     model === ''
       ? { text: '' }
-      : { text, action: { kind: 'command', name, argument: model }, hint: `${text} ${model}` };
+      : { text, action: { kind: 'command', name, argument: model }, hint: `${text} ${cells.name(model)}` };
   return {
     columns: [...columns([t('Model'), t('Agent')], [t('Tokens')]), ...columns([t('Remedy'), t('Or')], [])],
     rows: [...unpriced]
@@ -167,7 +167,7 @@ export function skippedTable({ skipped }: PageFacts, most: number, cells: Cells)
     rows: skipped
       .slice(0, most)
       .map(({ agent, file, reason, count }) => [
-        { text: file },
+        { text: cells.name(file) },
         { text: cells.agent(agent) },
         { text: reasonWords(reason, t) },
         cells.count(count),

@@ -1,4 +1,4 @@
-// Rows that are sums already, added up once more: what is kept is what a cost needs to be told honestly.
+// Rows that are sums already, added up once more. The key is the first one's.
 import { type TotalsRow } from '../ledger/totals';
 
 const counts = [
@@ -19,13 +19,21 @@ const counts = [
 
 /** At least one row. */
 export function sumRows(rows: readonly TotalsRow[]): TotalsRow {
-  return rows.reduce((sum, row) => {
-    const figures = Object.fromEntries(counts.map((name) => [name, sum[name] + row[name]]));
-    const isUnpriced = sum.costUsd === undefined && row.costUsd === undefined;
-    return {
-      ...sum,
-      ...figures,
-      ...(isUnpriced ? {} : { costUsd: (sum.costUsd ?? 0) + (row.costUsd ?? 0) }),
-    };
-  });
+  return rows.reduce((sum, row) => ({
+    ...sum,
+    ...Object.fromEntries(counts.map((name) => [name, sum[name] + row[name]])),
+    ...known('costUsd', sum, row),
+    ...known('reportedCostUsd', sum, row),
+    ...known('reportedCredits', sum, row),
+  }));
+}
+
+/** What neither knows stays unknown: never 0. */
+function known<Name extends 'costUsd' | 'reportedCostUsd' | 'reportedCredits'>(
+  name: Name,
+  a: TotalsRow,
+  b: TotalsRow,
+): { [Key in Name]?: number } {
+  if (a[name] === undefined && b[name] === undefined) return {};
+  return { [name]: (a[name] ?? 0) + (b[name] ?? 0) } as { [Key in Name]?: number };
 }

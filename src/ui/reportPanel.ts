@@ -7,7 +7,7 @@ import { pageModel, pageQuery } from '../report/pageModel';
 import { type PageRequest, type PageSection, type PageSurroundings, type PageText } from '../report/pageShapes';
 import { passportQuery } from '../report/passport';
 import { commands } from './commands';
-import { oneLine } from './oneLine';
+import { oneLine } from '../report/oneLine';
 import { requestOf, sumNameOf, type PageFilters } from './reportPeriods';
 import { reportPageHtml } from './reportPageHtml';
 import { reportSurroundings } from './reportSurroundings';

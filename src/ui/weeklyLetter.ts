@@ -10,7 +10,7 @@ import { ledgerHindsight } from './advisorHindsight';
 import { commands } from './commands';
 import { reportSurroundings } from './reportSurroundings';
 import { onDidChangeSettings, readSettings } from './settings';
-import { oneLine } from './oneLine';
+import { oneLine } from '../report/oneLine';
 import { userTimeZone } from './userTimeZone';
 
 /** The Monday of the week whose letter was last opened or waved off. */
