@@ -21,21 +21,30 @@ export interface ReachedCap {
 
 const fact = 'hard caps';
 
-/** Replaces what this window answers for: caps without a folder, and those of its own folders. */
+interface KeptCap extends ReachedCap {
+  /** Who alone may take it away; anyone where absent. */
+  readonly owner?: string;
+}
+
+/**
+ * Replaces what a window answers for: caps that hold everywhere, which every window sees alike, and those of its own
+ * folders and sessions. `owner` names its folders.
+ */
 export function keepHardCaps(
   store: Store,
   dataFolder: string,
   caps: readonly ReachedCap[],
-  folders: readonly string[],
+  owner: string,
   nowMs: number,
 ): void {
-  const merged = (before: unknown): readonly ReachedCap[] => {
-    const others = parse(before).filter(
-      (cap) => cap.untilMs > nowMs && cap.folder !== undefined && !folders.includes(cap.folder),
-    );
-    return [...others, ...caps].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const ours = caps.map((cap): KeptCap =>
+    cap.folder === undefined && cap.sessionId === undefined ? cap : { ...cap, owner },
+  );
+  const merged = (before: unknown): readonly KeptCap[] => {
+    const others = parse(before).filter((cap) => cap.untilMs > nowMs && cap.owner !== undefined && cap.owner !== owner);
+    return [...others, ...ours].sort((a, b) => (a.id < b.id ? -1 : 1));
   };
-  const textOf = (all: readonly ReachedCap[]) => (all.length === 0 ? '' : JSON.stringify(all));
+  const textOf = (all: readonly KeptCap[]) => (all.length === 0 ? '' : JSON.stringify(all));
   const before = store.fact(fact) ?? '';
   if (textOf(merged(before)) === before) return;
   store.write(() => {
@@ -45,10 +54,10 @@ export function keepHardCaps(
   });
 }
 
-function parse(value: unknown): readonly ReachedCap[] {
+function parse(value: unknown): readonly KeptCap[] {
   if (typeof value !== 'string' || value === '') return [];
   try {
-    return JSON.parse(value) as readonly ReachedCap[];
+    return JSON.parse(value) as readonly KeptCap[];
   } catch {
     return [];
   }

@@ -266,9 +266,9 @@ export class Ledger {
     this.#notices.snooze(this.#store, notice, untilMs, nowMs);
   }
 
-  /** Keeps the budget state file true: `caps` are those reached among all without a folder and those of `folders`. */
-  keepHardCaps(caps: readonly ReachedCap[], folders: readonly string[], nowMs: number): void {
-    keepHardCaps(this.#store, this.#options.dataFolder, caps, folders, nowMs);
+  /** Keeps the budget state file true: `caps` are all reached ones that a window (`owner`: its folders) knows of. */
+  keepHardCaps(caps: readonly ReachedCap[], owner: string, nowMs: number): void {
+    keepHardCaps(this.#store, this.#options.dataFolder, caps, owner, nowMs);
   }
 
   /** Writes the script that an agent's hook runs, into our own folder. Its path. */

@@ -77,16 +77,25 @@ async function askLimit(name: BudgetName): Promise<void> {
       value.trim() === '' || readAmount(value) ? undefined : t('An amount, for example $20, 5M tokens or 300 credits'),
   });
   if (text === undefined) return;
-  await writeBudget(name, text.trim() === '' ? undefined : readAmount(text));
+  const folder = name === 'project' ? await chooseFolder() : undefined;
+  if (name === 'project' && !folder) return;
+  await writeBudget(name, text.trim() === '' ? undefined : readAmount(text), folder);
 }
 
-/** A project's goes into the workspace's settings, the others into the person's own. Keeps what else was set. */
-async function writeBudget(name: BudgetName, amount: ReturnType<typeof readAmount>): Promise<void> {
-  const folder = name === 'project' ? openFolders()[0] : undefined;
+async function chooseFolder(): Promise<vscode.WorkspaceFolder | undefined> {
+  return openFolders().length > 1 ? vscode.window.showWorkspaceFolderPick() : openFolders()[0];
+}
+
+/** A project's goes into its folder's settings, the others into the person's own. Keeps what else was set. */
+async function writeBudget(
+  name: BudgetName,
+  amount: ReturnType<typeof readAmount>,
+  folder: vscode.WorkspaceFolder | undefined,
+): Promise<void> {
   const configuration = vscode.workspace.getConfiguration(section, folder?.uri);
   const found = configuration.inspect<Record<string, unknown>>('budgets');
-  const target = folder ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
-  const own = (folder ? found?.workspaceValue : found?.globalValue) ?? {};
+  const target = folder ? vscode.ConfigurationTarget.WorkspaceFolder : vscode.ConfigurationTarget.Global;
+  const own = (folder ? (found?.workspaceFolderValue ?? found?.workspaceValue) : found?.globalValue) ?? {};
   const { [name]: before, ...others } = own;
   const kept = typeof before === 'object' && before !== null ? before : {};
   const next =

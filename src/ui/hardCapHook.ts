@@ -49,17 +49,17 @@ async function propose(ledger: LedgerClient, texts: Map<string, string>): Promis
 
 async function confirm(file: vscode.Uri, text: string, isAdded: boolean, isThere: boolean): Promise<void> {
   const { t } = vscode.l10n;
-  const put = t('Put It into the File’s Editor');
-  const words = isAdded
-    ? t(
-        'With this change Claude Code asks Tokenometer’s script before each prompt, and refuses it while a budget with "hardCap" is used up. Tokenometer does not write {0}: look at the change, put it into the editor, and save it yourself.',
-        file.fsPath,
-      )
-    : t(
-        'The hook is there. This change takes it out again. Tokenometer does not write {0}: put the change into the editor, and save it yourself.',
-        file.fsPath,
-      );
-  if ((await vscode.window.showInformationMessage(words, put)) !== put) return;
+  const put = {
+    label: `$(edit) ${t('Put It into the Editor')}`,
+    detail: t('You save the file yourself: Tokenometer does not write {0}.', file.fsPath),
+  };
+  const leave = { label: `$(close) ${t('Leave It as It Is')}` };
+  const title = isAdded
+    ? t('With this, Claude Code refuses prompts while a budget with "hardCap" is used up')
+    : t('The hook is there: this takes it out again');
+  // Stays while one scrolls through the change.
+  const picked = await vscode.window.showQuickPick([put, leave], { title, ignoreFocusOut: true });
+  if (picked !== put) return;
   const target = isThere ? file : file.with({ scheme: 'untitled' });
   const document = await vscode.workspace.openTextDocument(target);
   const editor = await vscode.window.showTextDocument(document);

@@ -10,7 +10,7 @@ const openEndMs = 12 * 60 * 60 * 1000;
 /** In steps, so that the file is not written anew at every look. */
 const stepMs = 60 * 60 * 1000;
 
-export function reachedCaps({ budgets, session }: MeterFacts, nowMs: number, timeZone: string): ReachedCap[] {
+export function reachedCaps({ budgets }: MeterFacts, nowMs: number, timeZone: string): ReachedCap[] {
   return budgets.flatMap(({ state }) => {
     const { budget } = state;
     if (budget.isHardCap !== true || state.level !== 'over') return [];
@@ -23,7 +23,7 @@ export function reachedCaps({ budgets, session }: MeterFacts, nowMs: number, tim
       {
         id: isSession ? `session ${budget.scope}` : budget.id,
         untilMs: periodEndMs(budget.period, nowMs, timeZone) ?? openEnd(nowMs),
-        ...whereOf(budget, isSession ? session?.project : undefined),
+        ...whereOf(budget),
         words,
       },
     ];
@@ -34,8 +34,7 @@ function openEnd(nowMs: number): number {
   return Math.ceil((nowMs + openEndMs) / stepMs) * stepMs;
 }
 
-function whereOf(budget: Budget, project: string | undefined): Pick<ReachedCap, 'folder' | 'sessionId'> {
-  if (budget.period === 'session')
-    return { ...(project && { folder: project }), ...(budget.scope !== undefined && { sessionId: budget.scope }) };
-  return budget.scope === undefined ? {} : { folder: budget.scope };
+function whereOf(budget: Budget): Pick<ReachedCap, 'folder' | 'sessionId'> {
+  if (budget.scope === undefined) return {};
+  return budget.period === 'session' ? { sessionId: budget.scope } : { folder: budget.scope };
 }

@@ -2,7 +2,7 @@
 // package.json; judges no value that the core judges itself (prices, plans).
 import * as vscode from 'vscode';
 import { type AgentId } from '../agents/agent';
-import { type MeterSubject } from '../report/glance';
+import { type MeterSubject, meterSubjects } from '../report/glance';
 
 /** Which notices may pop up. */
 export type NoticeChoice = 'all' | 'budgets' | 'runaway' | 'off';
@@ -39,7 +39,7 @@ export function readSettings(scope?: vscode.ConfigurationScope): Settings {
   const configuration = vscode.workspace.getConfiguration(section, scope);
   const read = <T>(name: string, fallback: T): T => configuration.get<T>(name, fallback);
   return {
-    meterShow: read('meter.show', 'today'),
+    meterShow: meterSubjects.find((subject) => subject === read<string>('meter.show', 'today')) ?? 'today',
     budgets: read<unknown>('budgets', {}),
     notices: read('meter.notices', 'all'),
     countFor: read('tokens.countFor', 'prompts'),

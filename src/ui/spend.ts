@@ -136,12 +136,14 @@ export class Spend implements vscode.Disposable {
 
   /** The state file is written for those who asked for a hard cap, and cleared once nobody does. */
   private async keepHardCaps(facts: TooltipFacts): Promise<void> {
-    const folders = openFolders().map(({ uri }) => uri.fsPath);
+    const owner = openFolders()
+      .map(({ uri }) => uri.fsPath)
+      .join('\n');
     const hasCaps = facts.budgets.some(({ state }) => state.budget.isHardCap === true);
     if (!hasCaps && !this.hasCaps) return;
     this.hasCaps = hasCaps;
     const nowMs = Date.now();
-    await this.deps.ledger.keepHardCaps(reachedCaps(facts, nowMs, userTimeZone()), folders, nowMs);
+    await this.deps.ledger.keepHardCaps(reachedCaps(facts, nowMs, userTimeZone()), owner, nowMs);
   }
 
   /** The figures may be smaller than yesterday: that needs a word. */

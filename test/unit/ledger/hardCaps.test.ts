@@ -41,29 +41,31 @@ describe('hard caps', () => {
 
   it('refuses everywhere, with the words, as long as the cap holds', () => {
     assert.deepEqual(ask('/code/app'), { status: 0, stderr: '' });
-    keepHardCaps(store, folder, [day], [], nowMs);
+    keepHardCaps(store, folder, [day], '', nowMs);
     assert.deepEqual(ask('/code/app'), { status: 2, stderr: 'Today’s cap is used up.\n' });
-    keepHardCaps(store, folder, [], [], nowMs);
+    keepHardCaps(store, folder, [], '', nowMs);
     assert.deepEqual(ask('/code/app'), { status: 0, stderr: '' });
     assert.equal(state(), '');
   });
 
   it('refuses only in its folder, only in its session, and not after its time', () => {
-    keepHardCaps(store, folder, [app], ['/code/app'], nowMs);
+    keepHardCaps(store, folder, [app], '/code/app', nowMs);
     assert.deepEqual(ask('/code/app/lib'), { status: 2, stderr: 'App: used up. \n' });
     assert.equal(ask('/code/application').status, 0);
-    keepHardCaps(store, folder, [{ ...day, sessionId: 's-9' }], ['/code/app'], nowMs);
+    keepHardCaps(store, folder, [{ ...day, sessionId: 's-9' }], '/code/app', nowMs);
     assert.equal(ask('/code/app').status, 0);
     assert.equal(ask('/code/app', 's-9').status, 2);
-    keepHardCaps(store, folder, [{ ...day, untilMs: nowMs - 1000 }], [], nowMs);
+    keepHardCaps(store, folder, [{ ...day, untilMs: nowMs - 1000 }], '', nowMs);
     assert.equal(ask('/code/app').status, 0);
   });
 
   it('a window answers for its own folders, and leaves those of others alone', () => {
-    keepHardCaps(store, folder, [day, app], ['/code/app'], nowMs);
-    keepHardCaps(store, folder, [day], ['/code/lib'], nowMs);
+    keepHardCaps(store, folder, [day, app], '/code/app', nowMs);
+    keepHardCaps(store, folder, [day], '/code/lib', nowMs);
     assert.match(state(), /\/code\/app/);
-    keepHardCaps(store, folder, [], ['/code/lib'], nowMs + 2 * hourMs);
+    keepHardCaps(store, folder, [app], '/code/app', nowMs);
+    assert.doesNotMatch(state(), /Today/);
+    keepHardCaps(store, folder, [], '/code/lib', nowMs + 2 * hourMs);
     assert.equal(state(), '');
   });
 
