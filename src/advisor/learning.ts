@@ -96,10 +96,25 @@ export function recordFate(state: LearningState, id: string, fate: HintFate, now
   const hint = state.hints.find((one) => one.id === id);
   if (hint === undefined) return state;
   const next = { ...state, hints: state.hints.map((one) => (one.id === id ? { ...one, fate } : one)) };
-  if (fate === 'hide-kind') return mute(next, hint.pattern, forGoodMs);
-  if (fate !== 'not-small') return next;
-  const notSmall = state.notSmall + (hint.fate === 'not-small' ? 0 : 1);
-  const muted = mute({ ...next, notSmall }, hint.pattern, nowMs + muteDays * dayMs);
+  return answered(next, hint.pattern, fate, nowMs, hint.fate !== 'not-small');
+}
+
+/** The same for a hint that was asked for: it counts for no budget and no rate, but what it was answered holds. */
+export function recordAsked(state: LearningState, pattern: string, fate: HintFate, nowMs: number): LearningState {
+  return answered(state, pattern, fate, nowMs, true);
+}
+
+function answered(
+  state: LearningState,
+  pattern: string,
+  fate: HintFate,
+  nowMs: number,
+  isNews: boolean,
+): LearningState {
+  if (fate === 'hide-kind') return mute(state, pattern, forGoodMs);
+  if (fate !== 'not-small') return state;
+  const notSmall = state.notSmall + (isNews ? 1 : 0);
+  const muted = mute({ ...state, notSmall }, pattern, nowMs + muteDays * dayMs);
   return notSmall >= notSmallToMuteAll ? { ...muted, off: muted.off ?? 'dismissed' } : muted;
 }
 

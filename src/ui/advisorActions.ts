@@ -1,10 +1,10 @@
 // What a person can do with a hint, from its hover, its list or the palette: copy the agent's command, say that the job
 // is not small, hide the kind, turn hints off and on; and ask what changing the model would cost now.
 import * as vscode from 'vscode';
-import { type Hint, type NoHint } from '../advisor/advice';
+import { type NoHint } from '../advisor/advice';
 import { modelName } from '../advisor/modelNames';
-import { noticeGiven, recordFate, recordHint, switchOn, type HintFate } from '../advisor/learning';
-import { folderOfDocument, type Advisor, type Place } from './advisor';
+import { noticeGiven, recordAsked, recordFate, switchOn, type HintFate } from '../advisor/learning';
+import { folderOfDocument, type Advisor } from './advisor';
 import {
   actCommand,
   showCommand,
@@ -31,6 +31,9 @@ export interface AdvisorActionDeps {
   readonly memory: AdvisorMemory;
   readonly lenses: AdvisorLenses;
 }
+
+/** One that stands above a document, or one that was asked for: that has no id. */
+type OfferedHint = Omit<ShownHint, 'id'> & { readonly id?: string };
 
 export class AdvisorActions implements vscode.Disposable {
   private readonly subscription: vscode.Disposable;
@@ -76,10 +79,16 @@ export class AdvisorActions implements vscode.Disposable {
     if (shown) await this.act(action, shown, uri);
   }
 
-  private async act(action: AdvisorAction, { id, hint, place }: ShownHint, uri: vscode.Uri | undefined): Promise<void> {
+  private async act(
+    action: AdvisorAction,
+    { id, hint, place }: OfferedHint,
+    uri: vscode.Uri | undefined,
+  ): Promise<void> {
     const { memory, lenses } = this.deps;
     const fate = async (what: HintFate) => {
-      await memory.learn((state) => recordFate(state, id, what, Date.now()));
+      await memory.learn((state) =>
+        id === undefined ? recordAsked(state, hint.pattern, what, Date.now()) : recordFate(state, id, what, Date.now()),
+      );
       if (uri && what !== 'used') lenses.withdraw(uri);
     };
     switch (action) {
@@ -113,16 +122,8 @@ export class AdvisorActions implements vscode.Disposable {
     const advice = await this.deps.advisor.adviceOn(text, folder);
     if (advice.kind === 'silence') return this.explainSilence(advice, folder);
     const standing = selection.isEmpty ? this.deps.lenses.shownOn(document.uri) : undefined;
-    await this.pickFrom(standing ?? (await this.asked(advice)), selection.isEmpty ? document.uri : undefined);
-  }
-
-  /** A hint that was asked for uses up none of the quiet budget, but what is answered to it is remembered. */
-  private async asked(advice: Hint & { readonly place: Place }): Promise<ShownHint> {
     const { place, ...hint } = advice;
-    const id = `asked ${Date.now()}`;
-    const moment = { nowMs: Date.now(), dayStartMs: 0, sessionId: id, pattern: hint.pattern };
-    await this.deps.memory.learn((state) => recordHint(state, id, moment));
-    return { id, hint, place };
+    await this.pickFrom(standing ?? { hint, place }, selection.isEmpty ? document.uri : undefined);
   }
 
   private async explainSilence(advice: NoHint, folder: string | undefined): Promise<void> {
@@ -151,7 +152,7 @@ export class AdvisorActions implements vscode.Disposable {
     lenses.refresh();
   }
 
-  private async pickFrom(shown: ShownHint, uri: vscode.Uri | undefined): Promise<void> {
+  private async pickFrom(shown: OfferedHint, uri: vscode.Uri | undefined): Promise<void> {
     const { t } = vscode.l10n;
     const { learning, study } = this.deps.memory;
     const words = hintWords(shown.hint, learning, study);

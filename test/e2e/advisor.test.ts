@@ -174,4 +174,12 @@ describe('The advisor', () => {
     await window.takePicture('advisor switch cost');
     await window.press('Escape');
   });
+
+  it('says in the report which finished work a cheaper model had probably done too, most at first', async () => {
+    await window.runCommand('Tokenometer: Show Cost Report');
+    const text = await window.pageText('Light work on dear models');
+    assert.match(text, /\d+ light tasks on Opus 5\.5 cost \$\d+\.\d\d\. On Haiku 5\.5 they had cost at most \$/);
+    assert.match(text, /Most of them: explanations \(\d+\)/);
+    await window.takePicture('advisor hindsight');
+  });
 });

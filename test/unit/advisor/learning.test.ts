@@ -4,6 +4,7 @@ import {
   hitRate,
   noticeGiven,
   quietReason,
+  recordAsked,
   recordFate,
   recordHint,
   recordOutcome,
@@ -65,6 +66,16 @@ describe('learning: the quiet budget', () => {
       state = recordFate(recordHint(state, id, at(40, 9, id, id)), id, 'not-small', 40 * dayMs);
     assert.equal(quietReason(json(state), at(200, 9, 's5', 'other')), 'off');
     assert.equal(quietReason(switchOn(0), at(200, 9, 's5', 'other')), undefined);
+  });
+
+  it('a hint that was asked for uses up no budget, but its answer holds', () => {
+    const state = recordAsked(freshLearning, 'question', 'not-small', at(1, 9, 's1').nowMs);
+    assert.deepEqual(state.hints, []);
+    assert.equal(state.notSmall, 1);
+    assert.equal(quietReason(state, at(1, 10, 's1')), 'muted');
+    assert.equal(quietReason(state, at(1, 10, 's1', 'chore')), undefined);
+    assert.equal(recordAsked(state, 'question', 'used', 0), state);
+    assert.equal(quietReason(recordAsked(state, 'chore', 'hide-kind', 0), at(900, 1, 's', 'chore')), 'muted');
   });
 
   it('"Hide for this kind" is for good, "Off" is off, an unknown hint changes nothing', () => {
