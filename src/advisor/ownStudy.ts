@@ -1,6 +1,6 @@
 // The hints held against the user's own finished prompts: which of these would have been called small, and were they; and
 // whether weights of their own would do better. Texts come in, numbers go out: what it returns may be kept.
-import { type OwnMark } from './learning.js';
+import { type HintRecord, type OwnMark } from './learning.js';
 import { personalFitSteps, type OwnPrompt } from './personalFit.js';
 import { judgeTask } from './simpleTask.js';
 import { type Calibration, type FeatureWeight, type TaskModel } from './taskModel.js';
@@ -82,6 +82,25 @@ export function textMark(text: string): number {
   for (const character of text.toLowerCase().replaceAll(/\s+/g, ' ').trim())
     hash = Math.imul(hash ^ character.codePointAt(0)!, 16_777_619);
   return hash >>> 0;
+}
+
+const hourMs = 60 * 60 * 1000;
+/** A hint's prompt is sent within a day, or not at all. */
+const sentWithinMs = 24 * hourMs;
+/** Spaces at its ends, which agents cut off. */
+const slackCharacters = 40;
+
+/** Is this sent prompt the one that the hint was given on, and not yet judged? */
+export function isSentHint(hint: HintRecord, sentMs: number, text: string): boolean {
+  const waitedMs = sentMs - hint.atMs;
+  return (
+    hint.wasSmall === undefined &&
+    hint.characters !== undefined &&
+    waitedMs >= 0 &&
+    waitedMs < sentWithinMs &&
+    Math.abs(text.length - hint.characters) <= slackCharacters &&
+    textMark(text) === hint.textMark
+  );
 }
 
 export interface StatedAccuracy {

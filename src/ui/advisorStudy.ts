@@ -2,8 +2,8 @@
 // have been marked, what came of the hints shown, whether weights of their own do better. Reads prompts' words from the
 // logs for it and keeps numbers only.
 import * as vscode from 'vscode';
-import { recordOutcome, recordOwnMarks, type HintRecord } from '../advisor/learning';
-import { ownStudySteps, textMark, type OwnStudy } from '../advisor/ownStudy';
+import { recordOutcome, recordOwnMarks } from '../advisor/learning';
+import { isSentHint, ownStudySteps, type OwnStudy } from '../advisor/ownStudy';
 import { sizeOfWork, type OwnPrompt } from '../advisor/personalFit';
 import { bundledTaskModel } from '../advisor/simpleTask';
 import { type PromptWork } from '../ledger/promptWork';
@@ -19,10 +19,6 @@ const lookedBackMs = 90 * 24 * hourMs;
 const mostPrompts = 600;
 /** A prompt is finished when its session has been quiet for so long. */
 const quietMs = hourMs;
-/** A hint's prompt is sent within a day, or not at all. */
-const sentWithinMs = 24 * hourMs;
-/** What an agent adds around a prompt's text. */
-const slackCharacters = 40;
 
 export interface AdvisorStudyDeps {
   readonly ledger: AdvisorLedger;
@@ -78,7 +74,7 @@ export class AdvisorStudy implements vscode.Disposable {
 
   /** Was it a hint's prompt? Then the log has the last word on that hint. */
   private async learnOutcome(row: PromptWork, text: string): Promise<void> {
-    const hint = this.deps.memory.learning.hints.find((one) => isOf(one, row, text));
+    const hint = this.deps.memory.learning.hints.find((one) => isSentHint(one, row.atMs, text));
     if (hint) await this.deps.memory.learn((state) => recordOutcome(state, hint.id, sizeOf(row) === 'small'));
   }
 
@@ -90,18 +86,6 @@ export class AdvisorStudy implements vscode.Disposable {
       if (this.isDisposed) return undefined;
     }
   }
-}
-
-function isOf(hint: HintRecord, row: PromptWork, text: string): boolean {
-  const waitedMs = row.atMs - hint.atMs;
-  return (
-    hint.wasSmall === undefined &&
-    hint.characters !== undefined &&
-    waitedMs >= 0 &&
-    waitedMs < sentWithinMs &&
-    Math.abs(text.length - hint.characters) <= slackCharacters &&
-    textMark(text) === hint.textMark
-  );
 }
 
 const sizeOf = (row: PromptWork): OwnPrompt['size'] => sizeOfWork({ ...row, toolCalls: row.toolUses });

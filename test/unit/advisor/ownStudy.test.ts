@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { statedShare } from '../../../src/cli/advise.js';
-import { modelWith, ownStudySteps, statedAccuracy, textMark, type OwnStudy } from '../../../src/advisor/ownStudy.js';
+import {
+  isSentHint,
+  modelWith,
+  ownStudySteps,
+  statedAccuracy,
+  textMark,
+  type OwnStudy,
+} from '../../../src/advisor/ownStudy.js';
 import { type OwnPrompt } from '../../../src/advisor/personalFit.js';
 import { bundledTaskModel } from '../../../src/advisor/simpleTask.js';
 
@@ -74,6 +81,25 @@ describe('ownStudy', () => {
     }
     assert.equal(stated.smallInTen / 10, statedShare);
     assert.equal(stated.prompts, bundledTaskModel.prompts);
+  });
+
+  it('knows the prompt of a hint once it was sent: the same text, within a day, once', () => {
+    const text = 'Can you explain what the config file is for?';
+    const hint = {
+      id: 'a',
+      atMs: 1000,
+      sessionId: 's',
+      pattern: 'p',
+      characters: text.length,
+      textMark: textMark(`${text}\n`),
+    };
+    assert.equal(isSentHint(hint, 2000, text), true);
+    assert.equal(isSentHint(hint, 999, text), false);
+    assert.equal(isSentHint(hint, 1000 + 25 * 3_600_000, text), false);
+    assert.equal(isSentHint(hint, 2000, `${text} And fix it.`), false);
+    assert.equal(isSentHint({ ...hint, wasSmall: true }, 2000, text), false);
+    const { characters: _, ...asked } = hint;
+    assert.equal(isSentHint(asked, 2000, text), false);
   });
 
   it('knows a text again, spaces and case aside', () => {
