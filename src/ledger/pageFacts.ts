@@ -152,10 +152,9 @@ function sumsOf(store: Store, sums: Sums, query: SumQuery, stackBy: StackBy, rat
   };
 }
 
-const between = '\u0000';
-
+/** Two names as one, whatever they hold. */
 function pair(key: string, of: string): string {
-  return `${key}${between}${of}`;
+  return `${key.length} ${key}${of}`;
 }
 
 function addTo(group: Map<string, Figures>, key: string, figures: Figures): void {
@@ -169,10 +168,13 @@ function rows(group: ReadonlyMap<string, Figures>): TotalsRow[] {
 }
 
 function pairs(group: ReadonlyMap<string, Figures>): PairRow[] {
-  return [...group.keys()].sort().map((both) => {
-    const at = both.indexOf(between);
-    return { ...totalsRow(both.slice(0, at), group.get(both)!), of: both.slice(at + 1) };
-  });
+  return [...group]
+    .map(([both, figures]) => {
+      const start = both.indexOf(' ') + 1;
+      const end = start + Number.parseInt(both, 10);
+      return { ...totalsRow(both.slice(start, end), figures), of: both.slice(end) };
+    })
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.of < b.of ? -1 : 1));
 }
 
 function promptCount(store: Store, query: SumQuery): number {
