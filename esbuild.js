@@ -44,6 +44,7 @@ const product = {
     reportCommands: 'src/ui/reportCommands.ts',
     countWorker: 'src/tokens/countWorker.ts',
     ledgerWorker: 'src/ledger/ledgerWorker.ts',
+    readingWorker: 'src/ledger/readingWorker.ts',
     estimateCheckWorker: 'src/ledger/estimateCheckWorker.ts',
     cli: 'src/cli.ts',
   },

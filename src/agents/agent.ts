@@ -251,11 +251,12 @@ interface SourceBase {
   companions?(relativePath: string): readonly string[];
 }
 
-/** An append-only log, one JSON object a line. Must step over unknown lines without complaint. */
-export interface LineSource extends SourceBase {
-  readonly kind: 'lines';
+/** A way of reading lines, one JSON object each. Must step over unknown lines without complaint. */
+export interface LineParser {
   /** Byte strings one of which every line of interest holds: other lines are passed over unparsed. Empty = every line. */
   readonly needles: readonly string[];
+  /** Quicker than the needles where it can tell; where not (`undefined`), they decide. */
+  isOfInterest?(line: Buffer): boolean | undefined;
   /** `line` without its newline; `offsetBytes` = where it starts in the file. `carry` is undefined at the file's start. */
   parseLine(line: string, offsetBytes: number, carry: Carry | undefined, context: ParseContext): Parsed;
   /**
@@ -270,11 +271,13 @@ export interface LineSource extends SourceBase {
     carry: Carry | undefined,
     context: ParseContext,
   ): Parsed | undefined;
-  /**
-   * The file is sometimes rewritten from the start (a mutation log that is compacted): read it whole again at any
-   * change but an append that continues the known tail.
-   */
-  readonly isRewritten?: boolean;
+}
+
+/** An append-only log. */
+export interface LineSource extends SourceBase, LineParser {
+  readonly kind: 'lines';
+  /** What no total needs (tools and their results), from the same lines: read after the calls of all files. */
+  readonly later?: LineParser;
 }
 
 /** A file that is rewritten whole. All its events are given again at each change; keys make that harmless. */

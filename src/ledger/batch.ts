@@ -2,7 +2,7 @@
 // written together, so that a kill at any moment loses both or neither.
 import { type LogEvent, type Place, type SkipReason } from '../agents/agent';
 import { EventWriter, type Origin } from './eventWriter';
-import { type Mark, type Marks } from './marks';
+import { type Mark, type MarkedFile, type Marks } from './marks';
 import { type Store } from './store';
 
 const mostEvents = 4000;
@@ -14,7 +14,7 @@ interface PendingMark {
 }
 
 interface PendingEvent {
-  readonly mark: Mark;
+  readonly mark: MarkedFile;
   readonly event: LogEvent;
   readonly place: Place | undefined;
 }
@@ -37,7 +37,7 @@ export class Batch {
     return this.#events.length >= mostEvents || this.#bytes >= mostBytes;
   }
 
-  add(mark: Mark, event: LogEvent, place: Place | undefined): void {
+  add(mark: MarkedFile, event: LogEvent, place: Place | undefined): void {
     this.#events.push({ mark, event, place });
   }
 
@@ -62,11 +62,18 @@ export class Batch {
     try {
       this.#store.write(() => {
         for (const [key, { mark, skips }] of this.#pendingMarks) {
-          const now = this.#marks.write(mark, skips);
+          const now = this.#marks.write(this.#numbered(mark), skips);
           if (now) written.set(key, now);
           else isOurs = false;
         }
-        this.#writer.write(this.#events.map((pending) => this.#located(pending, written)));
+        const origins = new Map<MarkedFile, Origin>();
+        this.#writer.write(
+          this.#events.map(({ mark, event, place }) => {
+            let origin = origins.get(mark);
+            if (!origin) origins.set(mark, (origin = this.#originOf(mark, written)));
+            return { origin, event, place };
+          }),
+        );
         this.#writer.finish();
       });
     } catch (error) {
@@ -82,18 +89,18 @@ export class Batch {
     return isOurs;
   }
 
-  /** The mark as it was written last, to go on from. */
-  latest(mark: Mark): Mark {
-    return this.#marks.get(mark.agent, mark.source, mark.path) ?? mark;
+  /** Number and version are those of the mark written last: its reader has not heard of it. */
+  #numbered(mark: Mark): Mark {
+    const { id, version } = this.#marks.get(mark.agent, mark.source, mark.path) ?? { id: 0, version: 0 };
+    return { ...mark, id, version };
   }
 
-  #located({ mark, event, place }: PendingEvent, written: ReadonlyMap<string, Mark>) {
+  #originOf(mark: MarkedFile, written: ReadonlyMap<string, Mark>): Origin {
     const file = written.get(keyOf(mark))?.id ?? this.#fileId(mark);
-    const origin: Origin = { agent: mark.agent, file, bornMs: mark.bornMs };
-    return { origin, event, place };
+    return { agent: mark.agent, file, bornMs: mark.bornMs };
   }
 
-  #fileId(mark: Mark): number {
+  #fileId(mark: MarkedFile): number {
     const row = this.#store.get(
       'SELECT id FROM files WHERE agent = ? AND source = ? AND path = ?',
       this.#store.idOf(mark.agent),
@@ -104,6 +111,6 @@ export class Batch {
   }
 }
 
-function keyOf(mark: Mark): string {
+function keyOf(mark: MarkedFile): string {
   return `${mark.agent}\n${mark.source}\n${mark.path}`;
 }

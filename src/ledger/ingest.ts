@@ -3,11 +3,13 @@
 import { randomUUID } from 'node:crypto';
 import { statSync, type Stats } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type Agent, type AgentEnvironment, type AgentId, type AgentSource } from '../agents/agent';
+import { type Agent, type AgentEnvironment, type AgentId, type AgentSource, type LineSource } from '../agents/agent';
 import { Batch } from './batch';
 import { findFiles, type FoundFile } from './discover';
 import { FileReader, type Job } from './fileReader';
+import { type LineJob } from './lineFiles';
 import { identityOf, isSameFile, type Mark, Marks } from './marks';
+import { readBeside, ThreadFailure } from './readingThread';
 import { type Store } from './store';
 
 export interface IngestOptions {
@@ -17,6 +19,8 @@ export interface IngestOptions {
   readonly extraFolders: Partial<Record<AgentId, readonly string[]>>;
   readonly estimateTokens: (text: string) => number;
   readonly now: () => number;
+  /** The built readingWorker.js; without it all is read in this thread. */
+  readonly readingWorker?: string | undefined;
 }
 
 /** A folder that was looked under. */
@@ -51,6 +55,9 @@ interface Look {
 const lease = 'ingest';
 const patienceMs = 60_000;
 const leaseRenewalMs = 3_000;
+const laterBytesAtOnce = 16_000_000;
+/** From so much on a thread is worth its start. */
+const threadFromBytes = 32_000_000;
 
 export class Ingest {
   readonly #store: Store;
@@ -59,6 +66,9 @@ export class Ingest {
   readonly #holder = randomUUID();
   #leaseTakenMs = 0;
   #isStopped = false;
+  /** A piece of what was left for later is being read. */
+  #later: Promise<boolean> | undefined;
+  #isWanted = false;
 
   constructor(store: Store, options: IngestOptions) {
     this.#store = store;
@@ -71,6 +81,9 @@ export class Ingest {
    * either: then nothing is written.
    */
   async run(isIdle: () => boolean, afterwards: () => Promise<void>): Promise<IngestOutcome> {
+    this.#isWanted = true;
+    await this.#later?.catch(() => undefined);
+    this.#isWanted = false;
     this.#marks.load();
     const { folders, jobs, files, suspects } = this.#look();
     const gone = goneOf(suspects, folders);
@@ -81,6 +94,7 @@ export class Ingest {
       // Meanwhile another program may have read all of it.
       const readBytes = jobs.length > 0 ? await this.#readAll(jobs) : 0;
       this.#noteGone(gone);
+      if (this.laterBytes() <= laterBytesAtOnce) await this.#readBehind(Infinity, () => this.#pause());
       await afterwards();
       return { ...outcome, readBytes };
     } finally {
@@ -94,13 +108,98 @@ export class Ingest {
     for (const mark of this.#marks.all()) byIdentity.set(`${mark.agent} ${mark.source} ${mark.identity}`, mark);
     const batch = new Batch(this.#store, this.#marks);
     const reader = new FileReader(this.#marks, batch, this.#options.estimateTokens, () => this.#pause());
-    for (const job of jobs) {
-      const mark = this.#markFor(job, byIdentity);
-      if (mark && isUnchanged(mark, job.stats)) continue;
-      await reader.read({ ...job, mark });
+    const marked = jobs.map((job): Job => ({ ...job, mark: this.#markFor(job, byIdentity) }));
+    const changed = marked.filter(({ mark, stats }) => !mark || !isUnchanged(mark, stats));
+    const readBytes = await this.#readBeside(changed, batch);
+    // The rest, and what could not be read there or has grown since.
+    for (const job of changed) {
+      const mark = this.#marks.get(job.agent.id, job.source.id, job.file.path) ?? job.mark;
+      if (!mark || !isUnchanged(mark, job.stats)) await reader.read({ ...job, mark });
+    }
+    batch.flush();
+    return readBytes + reader.readBytes;
+  }
+
+  /** A long history of lines is read by a thread of its own; answers how many bytes, 0 where none was started. */
+  async #readBeside(jobs: readonly Job[], batch: Batch): Promise<number> {
+    const { readingWorker } = this.#options;
+    const lines = jobs.filter(({ source }) => source.kind === 'lines');
+    const bytes = lines.reduce((sum, { stats, mark }) => sum + Math.max(0, stats.size - (mark?.offset ?? 0)), 0);
+    if (readingWorker === undefined || bytes < threadFromBytes) return 0;
+    const orders = lines.map(({ agent, source, folder, file, mark }): LineJob => ({
+      owner: { agent: agent.id, source: source.id },
+      folder,
+      file,
+      mark,
+      skips: this.#marks.skipsOf(mark),
+    }));
+    try {
+      return await readBeside(readingWorker, orders, async ({ files, events, marks }) => {
+        for (const { file, event, place } of events) batch.add(files[file]!, event, place);
+        for (const { mark, skips } of marks) batch.setMark(mark, skips);
+        batch.flush();
+        await this.#pause();
+      });
+    } catch (error) {
+      // What it has read is written; the rest is read without it.
+      if (error instanceof ThreadFailure) return 0;
+      throw error;
+    }
+  }
+
+  /** Bytes that were left for later: what no total needs, of files whose calls have been read. */
+  laterBytes(): number {
+    return this.#behind().reduce((sum, { mark }) => sum + mark.offset - mark.laterOffset, 0);
+  }
+
+  /**
+   * Reads some of what was left for later; answers whether it got on and there is more. Does nothing while another
+   * program reads, and gives way to `run`.
+   */
+  readLater(): Promise<boolean> {
+    this.#later ??= this.#readPiece().finally(() => (this.#later = undefined));
+    return this.#later;
+  }
+
+  async #readPiece(): Promise<boolean> {
+    this.#marks.load();
+    if (this.#behind().length === 0 || !this.#tryLease()) return false;
+    try {
+      this.#marks.load();
+      const readBytes = await this.#readBehind(laterBytesAtOnce, async () => {
+        if (this.#isWanted) throw new Interruption();
+        await this.#pause();
+      });
+      return readBytes > 0 && this.#behind().length > 0;
+    } catch (error) {
+      if (error instanceof Interruption) return true;
+      throw error;
+    } finally {
+      this.#store.dropLease(lease, this.#holder);
+    }
+  }
+
+  async #readBehind(mostBytes: number, pause: () => Promise<void>): Promise<number> {
+    const batch = new Batch(this.#store, this.#marks);
+    const reader = new FileReader(this.#marks, batch, this.#options.estimateTokens, pause);
+    for (const { source, mark } of this.#behind()) {
+      await reader.readLater(source, mark);
+      if (reader.readBytes > mostBytes) break;
     }
     batch.flush();
     return reader.readBytes;
+  }
+
+  #behind(): { readonly source: LineSource; readonly mark: Mark }[] {
+    const behind: { readonly source: LineSource; readonly mark: Mark }[] = [];
+    for (const agent of this.#options.agents) {
+      for (const source of agent.sources) {
+        if (source.kind !== 'lines' || !source.later) continue;
+        for (const mark of this.#marks.of(agent.id, source.id).values())
+          if (mark.laterOffset < mark.offset && mark.state === 'read') behind.push({ source, mark });
+      }
+    }
+    return behind;
   }
 
   /** Lets questions be answered between two transactions, and keeps the lease. */
@@ -127,14 +226,17 @@ export class Ingest {
     const startMs = this.#options.now();
     for (;;) {
       this.#goOn();
-      const nowMs = this.#options.now();
-      if (this.#store.takeLease(lease, this.#holder, nowMs)) {
-        this.#leaseTakenMs = nowMs;
-        return true;
-      }
-      if (nowMs - startMs > patienceMs) return false;
+      if (this.#tryLease()) return true;
+      if (this.#options.now() - startMs > patienceMs) return false;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+  }
+
+  #tryLease(): boolean {
+    const nowMs = this.#options.now();
+    if (!this.#store.takeLease(lease, this.#holder, nowMs)) return false;
+    this.#leaseTakenMs = nowMs;
+    return true;
   }
 
   /** What is there, without reading any of it. */
@@ -209,6 +311,9 @@ export class Ingest {
     for (const mark of written) if (mark) this.#marks.remember(mark);
   }
 }
+
+/** Reading what was left for later gives way: all of it that was read is written. */
+class Interruption extends Error {}
 
 /** What is below a folder that cannot be listed may still be there. */
 function goneOf(suspects: readonly Mark[], folders: readonly LookedUnder[]): Mark[] {

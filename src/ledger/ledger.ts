@@ -1,5 +1,7 @@
 // The ledger: what the agents' logs say was used, kept for good. Puts store, ingest, sums and questions together; the
 // same object serves the command line and, behind a worker, the editor.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Place, type Agent, type AgentEnvironment, type AgentId, type SkipReason } from '../agents/agent';
 import { agents as allAgents } from '../agents/agents';
 import { type FullRates, fillRates, type PriceStatus } from '../pricing/cost';
@@ -46,6 +48,9 @@ import {
   type TotalsRow,
 } from './totals';
 
+/** Between two pieces of what was left for later, others may read and write. */
+const betweenPiecesMs = 50;
+
 export interface LedgerOptions {
   /** Where the store lies; made where it is missing. */
   readonly dataFolder: string;
@@ -58,6 +63,8 @@ export interface LedgerOptions {
   readonly timeZone?: string;
   /** All of them, but for tests. */
   readonly agents?: readonly Agent[];
+  /** The built readingWorker.js; the one beside this program where none is named. */
+  readonly readingWorker?: string;
 }
 
 export interface RefreshOutcome {
@@ -88,6 +95,12 @@ export interface ModelFacts {
   readonly longContext?: readonly { readonly aboveTokens: number; readonly rates: FullRates }[];
 }
 
+/** A file built beside the bundle that this is part of. */
+function besideThis(name: string): string | undefined {
+  const path = join(__dirname, name);
+  return existsSync(path) ? path : undefined;
+}
+
 export class Ledger {
   readonly #options: LedgerOptions;
   readonly #prices: PriceBook;
@@ -95,6 +108,9 @@ export class Ledger {
   #sums: Sums;
   #ingest: Ingest;
   #running: Promise<RefreshOutcome> | undefined;
+  #catchingUp: Promise<void> | undefined;
+  /** Something was read since the last refresh. */
+  #hasNews = false;
   #setAside: string | undefined;
   #looked: readonly LookedUnder[] | undefined;
   readonly #meter = new MeterDesk();
@@ -113,12 +129,13 @@ export class Ledger {
 
   #open(): { store: Store; sums: Sums; ingest: Ingest } {
     const { dataFolder, environment, extraFolders = {}, now, agents = allAgents } = this.#options;
+    const readingWorker = this.#options.readingWorker ?? besideThis('readingWorker.js');
     const store = Store.open(dataFolder);
     this.#setAside ??= store.setAside;
     return {
       store,
       sums: new Sums(store, this.#prices, this.#options.timeZone ?? machineZone()),
-      ingest: new Ingest(store, { agents, environment, extraFolders, estimateTokens, now }),
+      ingest: new Ingest(store, { agents, environment, extraFolders, estimateTokens, now, readingWorker }),
     };
   }
 
@@ -148,12 +165,34 @@ export class Ledger {
     return this.#outcomeOf(outcome);
   }
 
+  /**
+   * Reads what `refresh` left for later (tools and their results, which no total needs), in pieces, so that questions are
+   * answered in between. Answers when all of it is read.
+   */
+  catchUp(): Promise<void> {
+    this.#catchingUp ??= this.#catchUp().finally(() => (this.#catchingUp = undefined));
+    return this.#catchingUp;
+  }
+
+  async #catchUp(): Promise<void> {
+    for (;;) {
+      await this.#running?.catch(() => undefined);
+      const before = this.#ingest.laterBytes();
+      const hasMore = await this.#ingest.readLater();
+      this.#hasNews ||= this.#ingest.laterBytes() < before;
+      if (!hasMore) return;
+      await new Promise((resolve) => setTimeout(resolve, betweenPiecesMs));
+    }
+  }
+
   #outcomeOf(outcome: IngestOutcome): RefreshOutcome {
     const setAside = this.#setAside;
     this.#setAside = undefined;
+    const hasNews = this.#hasNews;
+    this.#hasNews = false;
     const { folders, files, changedFiles, readBytes, isElsewhere } = outcome;
     return {
-      changed: readBytes > 0 || isElsewhere,
+      changed: readBytes > 0 || isElsewhere || hasNews,
       hasLogs: files > 0 || this.#store.get('SELECT 1 FROM calls LIMIT 1') !== undefined,
       folders: folders.filter((looked) => looked.exists).map((looked) => looked.folder),
       files,
@@ -420,6 +459,7 @@ export class Ledger {
   async stop(): Promise<void> {
     this.#ingest.stop();
     await this.#running?.catch(() => undefined);
+    await this.#catchingUp?.catch(() => undefined);
     this.close();
   }
 

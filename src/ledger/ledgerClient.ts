@@ -7,7 +7,7 @@ import { type Ledger, type LedgerOptions } from './ledger';
 export type LedgerStart = Omit<LedgerOptions, 'now' | 'agents'>;
 
 /** The questions that a ledger answers. */
-export type LedgerMethod = Exclude<keyof Ledger, 'close' | 'stop'>;
+export type LedgerMethod = Exclude<keyof Ledger, 'close' | 'stop' | 'catchUp'>;
 
 export interface LedgerQuestion {
   readonly id: number;

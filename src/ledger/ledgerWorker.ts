@@ -20,7 +20,10 @@ async function answer({ method, args }: LedgerQuestion): Promise<unknown> {
     return undefined;
   }
   const target = opened();
-  return await (target[method] as (...values: unknown[]) => unknown).apply(target, [...args]);
+  const value = await (target[method] as (...values: unknown[]) => unknown).apply(target, [...args]);
+  // What goes wrong with it goes wrong again at the next refresh, and is told then.
+  if (method === 'refresh') target.catchUp().catch(() => undefined);
+  return value;
 }
 
 parentPort?.on('message', (question: LedgerQuestion) => {

@@ -37,6 +37,7 @@ export class LineReader {
   readonly #limit: number;
   /** Bytes held: `buffer.bytes` up to here. `#base` is the file's offset of the buffer's first byte. */
   #held = 0;
+  #view: Buffer;
   #base: number;
   #next = 0;
 
@@ -46,6 +47,7 @@ export class LineReader {
     this.#base = fromOffset;
     this.offset = fromOffset;
     this.#limit = limitBytes;
+    this.#view = buffer.bytes.subarray(0, 0);
   }
 
   get bytes(): Buffer {
@@ -61,7 +63,7 @@ export class LineReader {
   next(): 'line' | 'too-long' | 'rest' {
     let searchFrom = this.#next;
     for (;;) {
-      const at = this.#held > searchFrom ? this.bytes.subarray(0, this.#held).indexOf(newline, searchFrom) : -1;
+      const at = this.#held > searchFrom ? this.#view.indexOf(newline, searchFrom) : -1;
       if (at >= 0) return this.#found(at);
       searchFrom = this.#held - this.#next;
       if (!this.#more()) return this.#finish();
@@ -97,6 +99,7 @@ export class LineReader {
     if (this.#held === this.bytes.length) this.#buffer.grow(this.bytes);
     const count = this.#read(this.bytes, this.#held, this.bytes.length - this.#held, this.#base + this.#held);
     this.#held += count;
+    this.#view = this.bytes.subarray(0, this.#held);
     return count > 0;
   }
 
@@ -104,7 +107,7 @@ export class LineReader {
   #skipLine(): 'too-long' | 'rest' {
     this.offset = this.#base + this.#next;
     for (;;) {
-      const at = this.bytes.subarray(0, this.#held).indexOf(newline);
+      const at = this.#view.indexOf(newline);
       if (at >= 0) {
         this.#next = at + 1;
         this.start = this.end = 0;
@@ -113,19 +116,19 @@ export class LineReader {
       this.#base += this.#held;
       this.#held = 0;
       this.#next = 0;
+      this.#view = this.bytes.subarray(0, 0);
       const count = this.#read(this.bytes, 0, this.bytes.length, this.#base);
       if (count === 0) {
         this.start = this.end = 0;
         return 'rest';
       }
       this.#held = count;
+      this.#view = this.bytes.subarray(0, count);
     }
   }
 }
 
 /** Does the line hold one of the byte strings? None asked for: yes. */
-export function holdsNeedle(bytes: Buffer, start: number, end: number, needles: readonly Buffer[]): boolean {
-  if (needles.length === 0) return end > start;
-  const line = bytes.subarray(start, end);
-  return needles.some((needle) => line.includes(needle));
+export function holdsNeedle(line: Buffer, needles: readonly Buffer[]): boolean {
+  return needles.length === 0 || needles.some((needle) => line.includes(needle));
 }

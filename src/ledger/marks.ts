@@ -22,11 +22,45 @@ export interface Mark {
   /** Hash of the bytes before `offset`: unequal, the file was rewritten. */
   readonly tail: string;
   readonly carry: Carry | undefined;
+  /** The same of the source's later reading. */
+  readonly laterOffset: number;
+  readonly laterCarry: Carry | undefined;
   /** Lines, documents or rows of interest read so far. */
   readonly records: number;
   readonly state: 'read' | 'unreadable' | 'gone';
   /** Grows with every write: whoever read an older one has lost. */
   readonly version: number;
+}
+
+/** What tells a mark from all others, with the age that its calls are compared by. */
+export type MarkedFile = Pick<Mark, 'agent' | 'source' | 'path' | 'bornMs'>;
+
+/** Whose file it is. */
+export interface MarkOwner {
+  readonly agent: AgentId;
+  readonly source: string;
+}
+
+/** The mark of a file of which nothing has been read. */
+export function freshMark({ agent, source }: MarkOwner, path: string, stats: Stats): Mark {
+  return {
+    id: 0,
+    agent,
+    source,
+    path,
+    identity: identityOf(stats),
+    size: stats.size,
+    modifiedMs: stats.mtimeMs,
+    bornMs: Math.floor(stats.birthtimeMs > 0 ? Math.min(stats.birthtimeMs, stats.mtimeMs) : stats.mtimeMs),
+    offset: 0,
+    tail: '',
+    carry: undefined,
+    laterOffset: 0,
+    laterCarry: undefined,
+    records: 0,
+    state: 'read',
+    version: 0,
+  };
 }
 
 /** Records stepped over in a file, by reason: all since its beginning. */
@@ -84,7 +118,7 @@ export class Marks {
     const written = { ...mark, id, version: mark.version + 1 };
     this.#store.run(
       'UPDATE files SET identity = ?, size = ?, modified_ms = ?, born_ms = ?, offset = ?, tail = ?, carry = ?, ' +
-        'records = ?, state = ?, version = ? WHERE id = ?',
+        'later_offset = ?, later_carry = ?, records = ?, state = ?, version = ? WHERE id = ?',
       written.identity,
       written.size,
       written.modifiedMs,
@@ -92,6 +126,8 @@ export class Marks {
       written.offset,
       written.tail,
       written.carry === undefined ? null : JSON.stringify(written.carry),
+      written.laterOffset,
+      written.laterCarry === undefined ? null : JSON.stringify(written.laterCarry),
       written.records,
       written.state,
       written.version,
@@ -140,7 +176,7 @@ export class Marks {
   }
 
   #markOf(row: StoreRow): Mark {
-    const carry = row['carry'];
+    const { carry, later_carry: laterCarry } = row;
     return {
       id: Number(row['id']),
       agent: this.#store.nameOf(row['agent']) as AgentId,
@@ -155,6 +191,10 @@ export class Marks {
       // Parsed when it is needed: most files never change again.
       get carry() {
         return typeof carry === 'string' ? (JSON.parse(carry) as Carry) : undefined;
+      },
+      laterOffset: Number(row['later_offset']),
+      get laterCarry() {
+        return typeof laterCarry === 'string' ? (JSON.parse(laterCarry) as Carry) : undefined;
       },
       records: Number(row['records']),
       state: row['state'] as Mark['state'],

@@ -2,8 +2,8 @@
 // figure was made from. Keeps nothing.
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { type AgentSource, type Carry, type LogEvent, type ParseContext, type Place } from '../agents/agent';
-import { parseAt } from './fileReader';
-import { holdsNeedle, LineBuffer, LineReader, longestLineBytes } from './lineReader';
+import { isOfInterest, parseAt } from './lineFiles';
+import { LineBuffer, LineReader, longestLineBytes } from './lineReader';
 
 export interface PlacedEvent {
   readonly event: LogEvent;
@@ -37,7 +37,7 @@ function lineEvents(source: AgentSource & { kind: 'lines' }, path: string): Plac
     let carry: Carry | undefined;
     for (;;) {
       const found = reader.next();
-      if (found !== 'too-long' && holdsNeedle(reader.bytes, reader.start, reader.end, needles)) {
+      if (found !== 'too-long' && isOfInterest(source, reader, needles)) {
         const parsed = parseAt(source, reader, carry, { ...noTexts, path });
         carry = parsed.carry ?? carry;
         for (const event of parsed.events) events.push({ event, place: reader.offset });

@@ -137,4 +137,9 @@ export const migrations: readonly string[] = [
   ) WITHOUT ROWID;
   CREATE INDEX calls_left_out ON calls (at_ms) WHERE counts = 0;
   `,
+  // Tools are read after calls.
+  `
+  ALTER TABLE files ADD COLUMN later_offset INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE files ADD COLUMN later_carry TEXT;
+  `,
 ];

@@ -84,6 +84,7 @@ class Generator {
     const cwd = `/home/dev/code/project-${project}`;
     const folder = join(this.folder, 'projects', `-home-dev-work-project-${project}`);
     let atMs = this.#endMs - Math.floor(this.#random() * 90 * dayMs);
+    let branch = this.#pick(['main', 'main', 'feature/meter', 'fix/totals']);
     const rows: Row[] = copied.map((row) => ({ ...row, sessionId: id }));
     const base = (): Row => ({
       parentUuid: this.#uuid(),
@@ -92,13 +93,14 @@ class Generator {
       cwd,
       sessionId: id,
       version: '2.1.260',
-      gitBranch: this.#pick(['main', 'main', 'feature/meter', 'fix/totals']),
+      gitBranch: branch,
     });
     // A few sessions go on for days.
     const prompts = (this.#chance(0.02) ? 150 : 1) + Math.floor(this.#random() * 8);
     let context = 12_000 + Math.floor(this.#random() * 20_000);
     for (let prompt = 0; prompt < prompts; prompt += 1) {
       atMs += 1000 * (20 + Math.floor(this.#random() * 600));
+      if (this.#chance(0.05)) branch = this.#pick(['main', 'feature/meter', 'fix/totals']);
       rows.push({ ...base(), ...this.#user(this.#text(200, 1.2), atMs) });
       rows.push({ type: 'file-history-snapshot', messageId: this.#uuid(), snapshot: { files: this.#text(500, 1) } });
       const steps = 2 + Math.floor(this.#random() * 22);

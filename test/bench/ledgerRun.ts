@@ -6,6 +6,8 @@ import { LedgerClient } from '../../src/ledger/ledgerClient';
 
 export interface LedgerRun {
   readonly firstMs: number;
+  /** Processor time of all threads until then. */
+  readonly cpuMs: number;
   readonly totalsMs: number;
   readonly appendedMs: number;
   readonly idleMs: number;
@@ -33,6 +35,7 @@ async function run(claude: string, data: string, worker: string, appendTo: strin
   delay.enable();
   const firstMs = await timed(() => client.refresh());
   delay.disable();
+  const cpuMs = (process.cpuUsage().user + process.cpuUsage().system) / 1000;
   const totalsMs = await timed(() => client.totals({ by: 'day', timeZone: 'Europe/Berlin' }));
   const idle = [
     await timed(() => client.refresh()),
@@ -49,6 +52,7 @@ async function run(claude: string, data: string, worker: string, appendTo: strin
   clearInterval(keepAlive);
   return {
     firstMs,
+    cpuMs,
     totalsMs,
     appendedMs: Math.min(...appended),
     idleMs: Math.min(...idle),

@@ -238,7 +238,8 @@ function cutsOf(bytes: Buffer): number[] {
 
 /** Events as a set: a line that was read before its end and again after it gives its events twice. */
 function distinct(events: readonly LogEvent[]): string[] {
-  return [...new Set(events.map((event) => JSON.stringify(event)))].sort();
+  const text = (event: LogEvent) => JSON.stringify(event, Object.keys(event).sort());
+  return [...new Set(events.map(text))].sort();
 }
 
 function figures(events: readonly LogEvent[]): unknown[] {

@@ -7,7 +7,7 @@ import {
   type Agent,
   type AgentEnvironment,
   type Carry,
-  type LineSource,
+  type LineParser,
   type LogEvent,
   type ParseContext,
   type SkipReason,
@@ -15,8 +15,8 @@ import {
 } from '../../../src/agents/agent';
 import { isAnswerable, openReadOnly, readRows } from '../../../src/ledger/database';
 import { findFiles, type FoundFile } from '../../../src/ledger/discover';
-import { parseAt } from '../../../src/ledger/fileReader';
-import { holdsNeedle, LineBuffer, LineReader } from '../../../src/ledger/lineReader';
+import { isOfInterest, parseAt } from '../../../src/ledger/lineFiles';
+import { LineBuffer, LineReader } from '../../../src/ledger/lineReader';
 import { type CallCopy, countedCalls, mergeCalls } from '../../../src/ledger/merge';
 
 export const fixturesFolder = join(process.cwd(), 'test', 'fixtures', 'agents');
@@ -78,7 +78,7 @@ export function readHome(agent: Agent, environment: AgentEnvironment): Reading {
   const reading: Reading = { events: [], skipped: [] };
   for (const [source, { file, context }] of sourceFiles(agent, environment)) {
     if (source.kind === 'lines') {
-      add(reading, readLinesOf(source, readFileSync(file.path), context));
+      for (const parser of parsersOf(source)) add(reading, readLinesOf(parser, readFileSync(file.path), context));
     } else if (source.kind === 'document') {
       const { events, skipped } = source.parseDocument(readFileSync(file.path, 'utf8'), context);
       add(reading, { events: [...events], skipped: skipped ? [skipped] : [] });
@@ -94,6 +94,11 @@ export function readHome(agent: Agent, environment: AgentEnvironment): Reading {
     }
   }
   return reading;
+}
+
+/** A source's first reading and, where it has one, its later one. */
+export function parsersOf(source: LineParser & { readonly later?: LineParser }): LineParser[] {
+  return source.later ? [source, source.later] : [source];
 }
 
 function add(reading: Reading, more: Reading): void {
@@ -112,7 +117,7 @@ export interface LinesReading extends Reading {
  * the last newline is read too, but does not move the offset.
  */
 export function readLinesOf(
-  source: LineSource,
+  source: LineParser,
   bytes: Buffer,
   context: ParseContext,
   from: { readonly offset: number; readonly carry: Carry | undefined } = { offset: 0, carry: undefined },
@@ -128,7 +133,7 @@ export function readLinesOf(
   let carry = from.carry;
   for (;;) {
     const isRest = reader.next() === 'rest';
-    if (holdsNeedle(reader.bytes, reader.start, reader.end, needles)) {
+    if (isOfInterest(source, reader, needles)) {
       const parsed = parseAt(source, reader, carry, context);
       events.push(...parsed.events);
       if (parsed.skipped && !isRest) skipped.push(parsed.skipped);

@@ -5,10 +5,13 @@ import { environmentOf } from '../agents/fixtureCase';
 const [, , home = '', dataFolder = ''] = process.argv;
 const ledger = Ledger.open({ dataFolder, environment: environmentOf(home), now: () => Date.now() });
 process.stdout.write('ready\n');
-ledger.refresh().then(
-  () => ledger.close(),
-  (error: unknown) => {
-    process.stderr.write(`${String(error)}\n`);
-    process.exitCode = 1;
-  },
-);
+async function read(): Promise<void> {
+  await ledger.refresh();
+  await ledger.catchUp();
+  ledger.close();
+}
+
+read().catch((error: unknown) => {
+  process.stderr.write(`${String(error)}\n`);
+  process.exitCode = 1;
+});

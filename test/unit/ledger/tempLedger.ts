@@ -10,7 +10,7 @@ import { type TotalsRow } from '../../../src/ledger/totals';
 export interface TempLedger {
   readonly folder: string;
   readonly options: LedgerOptions;
-  open(): Ledger;
+  open(more?: Partial<LedgerOptions>): Ledger;
   /** Writes a file below the projects folder. */
   write(name: string, text: string | Buffer): string;
   remove(): void;
@@ -27,7 +27,7 @@ export function tempLedger(agents: readonly Agent[] = [claudeCode]): TempLedger 
   return {
     folder,
     options,
-    open: () => Ledger.open(options),
+    open: (more = {}) => Ledger.open({ ...options, ...more }),
     write: (name, text) => {
       const path = join(folder, 'home', '.claude', 'projects', name);
       mkdirSync(dirname(path), { recursive: true });
