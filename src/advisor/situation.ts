@@ -13,6 +13,7 @@ export interface SentPrompt {
   readonly model: string;
   readonly isExact: boolean;
   readonly firstUncachedTokens: number;
+  readonly firstWrittenTokens: number;
   readonly contextTokens: number;
   readonly endContextTokens: number;
   readonly cacheTtl?: CacheTtl;
@@ -71,7 +72,7 @@ export function situationOf(
   const telling = (own.length >= leastStarts ? own : starts).slice(-mostStarts);
   const contexts = telling.map((row) => row.contextTokens).sort((a, b) => a - b);
   const isCold = !rows.some((row) => row.agent === agent && nowMs - row.lastMs < ttlMs[row.cacheTtl ?? '5m']);
-  const least = Math.min(...telling.map((row) => row.firstUncachedTokens));
+  const least = (of: (row: SentPrompt) => number): number => sureShare * Math.min(...telling.map(of));
   return {
     ...common,
     turn: 0,
@@ -79,7 +80,12 @@ export function situationOf(
     cachedContextTokens: 0,
     work:
       isCold && telling.length >= leastStarts
-        ? { inputTokens: 0, cacheWriteTokens: sureShare * least, cacheReadTokens: 0, outputTokens: 0 }
+        ? {
+            inputTokens: least((row) => row.firstUncachedTokens - row.firstWrittenTokens),
+            cacheWriteTokens: least((row) => row.firstWrittenTokens),
+            cacheReadTokens: 0,
+            outputTokens: 0,
+          }
         : undefined,
     starts: telling.length,
   };

@@ -49,8 +49,9 @@ export interface PromptWork {
   readonly modelUsd?: number;
   /** Every token figure is exact and every price the model's own. */
   readonly isExact: boolean;
-  /** Of the first call of the main thread: what was not in the cache. */
+  /** Of the first call of the main thread: what was not in the cache, and what of that was written there. */
   readonly firstUncachedTokens: number;
+  readonly firstWrittenTokens: number;
   /** The whole prompt of the first call of the main thread, and of the last one with its answer. */
   readonly contextTokens: number;
   readonly endContextTokens: number;
@@ -182,6 +183,7 @@ function workOf(
     ...(modelUsd === undefined ? {} : { modelUsd }),
     isExact: priced.every(({ figures }) => isExact(figures)),
     firstUncachedTokens: promptOf(first) - Number(first['cache_read']),
+    firstWrittenTokens: Number(first['write_5m']) + Number(first['write_1h']),
     contextTokens: promptOf(first),
     endContextTokens: promptOf(last) + Number(last['output']),
     ...ttlOf(calls),

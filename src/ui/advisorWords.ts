@@ -105,10 +105,11 @@ function savingWords({ suggestion }: Hint): string {
 }
 
 function basisWords({ situation }: Hint): string {
+  const { inputTokens = 0, cacheWriteTokens = 0 } = situation.work ?? {};
   return situation.sessionId === undefined
     ? t(
         'Counted for the first {0} tokens alone: half of the least that your last {1} cold starts took. Public list prices.',
-        formatCompact(situation.work!.cacheWriteTokens, locale()),
+        formatCompact(Math.round(inputTokens + cacheWriteTokens), locale()),
         String(situation.starts),
       )
     : t(

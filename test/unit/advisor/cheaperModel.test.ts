@@ -211,6 +211,7 @@ describe('cheaperModel', () => {
           model: 'strong',
           isExact: true,
           firstUncachedTokens: context,
+          firstWrittenTokens: context,
           contextTokens: context,
           endContextTokens: context + between(500, 150_000),
           cacheTtl: ttl,

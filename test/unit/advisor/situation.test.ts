@@ -20,6 +20,7 @@ const sent = (more: Partial<SentPrompt> = {}): SentPrompt => ({
   model: 'claude-opus-5-5',
   isExact: true,
   firstUncachedTokens: 30_000,
+  firstWrittenTokens: 30_000,
   contextTokens: 32_000,
   endContextTokens: 60_000,
   cacheTtl: '1h',
@@ -32,6 +33,7 @@ const starts = (count: number, more: Partial<SentPrompt> = {}): SentPrompt[] =>
       atMs: at * dayMs,
       lastMs: at * dayMs + minuteMs,
       firstUncachedTokens: 30_000 + at * 100,
+      firstWrittenTokens: 30_000 + at * 100,
       ...more,
     }),
   );
@@ -70,6 +72,7 @@ describe('situationOf', () => {
       atMs: rows[3]!.lastMs + minuteMs,
       lastMs: rows[3]!.lastMs + 2 * minuteMs,
       firstUncachedTokens: 2_000,
+      firstWrittenTokens: 2_000,
     });
     assert.equal(situationOf([...rows, follower], later(rows, 2 * dayMs))!.work?.cacheWriteTokens, 15_000);
     const elsewhere = [...rows, sent({ project: '/q', atMs: 20 * dayMs, lastMs: 20 * dayMs })];
@@ -78,8 +81,15 @@ describe('situationOf', () => {
     assert.equal(beside.work, undefined);
   });
 
+  it('prices as written only what was written: an agent that logs no writes pays the input rate', () => {
+    const rows = starts(12, { firstWrittenTokens: 0, firstUncachedTokens: 20_000 });
+    const cold = situationOf(rows, later(rows, 2 * dayMs))!;
+    assert.equal(cold.work?.cacheWriteTokens, 0);
+    assert.equal(cold.work?.inputTokens, 10_000);
+  });
+
   it('rests on the last twenty of them, and on none without tokens', () => {
-    const rows = starts(40).map((row, at) => (at < 20 ? { ...row, firstUncachedTokens: 100 } : row));
+    const rows = starts(40).map((row, at) => (at < 20 ? { ...row, firstWrittenTokens: 100 } : row));
     const cold = situationOf(rows, later(rows, 2 * dayMs))!;
     assert.equal(cold.starts, 20);
     assert.equal(cold.work?.cacheWriteTokens, 16_000);

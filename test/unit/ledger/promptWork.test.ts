@@ -89,6 +89,7 @@ describe('promptWork', () => {
       outputTokens: 400,
     });
     assert.equal(first.firstUncachedTokens, 30_005);
+    assert.equal(first.firstWrittenTokens, 30_000);
     assert.equal(first.contextTokens, 30_005);
     assert.equal(first.endContextTokens, 21_205);
     assert.equal(first.cacheTtl, '1h');

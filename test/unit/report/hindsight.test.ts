@@ -42,6 +42,7 @@ const work = (more: Partial<PromptWork> = {}): PromptWork => {
     modelUsd: 1,
     isExact: true,
     firstUncachedTokens: 0,
+    firstWrittenTokens: 0,
     contextTokens: 0,
     endContextTokens: 0,
     outputTokens: 500,
