@@ -39,6 +39,14 @@ describe('walking a folder', () => {
     assert.deepEqual(await walk(files), ['a.md', 'src/b.ts']);
   });
 
+  it('opens nothing but the .gitignore files that are there', async () => {
+    const tree = treeOf({ '.gitignore': 'x', 'a/b.ts': '', 'a/c/d.ts': '' });
+    const opened: string[] = [];
+    const source = { ...tree, readText: (file: string) => (opened.push(file), tree.readText(file)) };
+    for await (const path of walkFiles(source, '', [])) assert.ok(path);
+    assert.deepEqual(opened, ['.gitignore']);
+  });
+
   it('lets the nearer .gitignore decide', async () => {
     const files = {
       '.gitignore': '*.txt',
