@@ -105,6 +105,18 @@ async function writeBudget(
   // The shortest way to write it.
   const short = next && Object.keys(plain(next) as object).length === 1 ? next.limit : next;
   await configuration.update('budgets', plain({ ...others, ...(short !== undefined && { [name]: short }) }), target);
+  if (currentOf(name)?.limit !== amount?.limit) tellOverruled();
+}
+
+/** A workspace's or a remote machine's settings win over the person's own. */
+function tellOverruled(): void {
+  const open = vscode.l10n.t('Open Settings');
+  const words = vscode.l10n.t(
+    'The budget is saved, but other settings (of the workspace or the remote machine) set it too.',
+  );
+  void vscode.window.showInformationMessage(words, open).then((answer) => {
+    if (answer === open) void vscode.commands.executeCommand('workbench.action.openSettings', `${section}.budgets`);
+  });
 }
 
 function subjectLabel(subject: MeterSubject): string {

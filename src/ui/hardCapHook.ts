@@ -51,7 +51,7 @@ async function confirm(file: vscode.Uri, text: string, isAdded: boolean, isThere
   const { t } = vscode.l10n;
   const put = {
     label: `$(edit) ${t('Put It into the Editor')}`,
-    detail: t('You save the file yourself: Tokenometer does not write {0}.', file.fsPath),
+    detail: t('You save the file yourself: Tokenometer does not write other tools’ files.'),
   };
   const leave = { label: `$(close) ${t('Leave It as It Is')}` };
   const title = isAdded
