@@ -6,6 +6,7 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { thirdPartyNotices } = require('./test/build/notices.js');
 const { packVocabularies } = require('./test/build/packVocabularies.js');
+const { vscodeByName } = require('./test/build/vscodeByName.js');
 
 const flags = new Set(process.argv.slice(2));
 const production = flags.has('--production');
@@ -37,7 +38,7 @@ const parts = {
 
 const product = {
   ...node,
-  plugins: [parts],
+  plugins: [vscodeByName, parts],
   supported: { 'dynamic-import': false },
   entryPoints: {
     extension: 'src/extension.ts',
@@ -54,6 +55,7 @@ const product = {
 /** The extension in a browser's worker, and its counting thread: no Node module may be in it, or this build fails. */
 const browser = {
   ...node,
+  plugins: [vscodeByName],
   platform: 'browser',
   target: 'es2023',
   define: { 'process.env': '{}' },
