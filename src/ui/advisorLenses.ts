@@ -177,8 +177,13 @@ export class AdvisorLenses implements vscode.Disposable {
       dayStartMs: new Date(now.getFullYear(), now.getMonth(), now.getDate()).getTime(),
       sessionId: hint.situation.sessionId ?? vscode.env.sessionId,
     };
-    if (quietNow(memory.learning, hint, moment) !== undefined) return undefined;
     const id = `${moment.sessionId} ${textMark(document.uri.toString())}`;
+    const isCounted = memory.learning.hints.some((one) => one.id === id);
+    const quiet = quietNow(memory.learning, hint, moment);
+    // One that was gone for a moment, or whose file was closed, comes back as the same hint.
+    const isBudget = quiet === 'session' || quiet === 'day' || quiet === 'rate';
+    if (isCounted && isBudget) return { id, hint, place };
+    if (quiet !== undefined) return undefined;
     const mark = { characters: text.trim().length, textMark: textMark(text) };
     await memory.learn((state) => recordHint(state, id, { ...moment, pattern: hint.pattern }, mark));
     return { id, hint, place };

@@ -85,12 +85,12 @@ describe('The advisor', () => {
       const found = (await window.codeLenses()).find((lens) => lens.includes('Likely a small job'));
       if (found === undefined) throw new Error(`No hint among ${(await window.codeLenses()).join(' | ')}`);
       return found;
-    }, 30_000);
+    }, 90_000);
   const noHint = () =>
     eventually(async () => {
       const lenses = await window.codeLenses();
       if (lenses.length === 0 || lenses.some((lens) => lens.includes('Likely'))) throw new Error(lenses.join(' | '));
-    }, 30_000);
+    }, 90_000);
   const hover = () => window.page.locator('.monaco-hover:not(.hidden)', { hasText: 'Likely a small job' }).first();
   const list = (words: string) => window.page.locator('.quick-input-widget', { hasText: words }).waitFor();
   const clipboard = () => window.page.evaluate<string>('navigator.clipboard.readText()');
@@ -100,7 +100,7 @@ describe('The advisor', () => {
       if (found === undefined)
         throw new Error(`Not among the notifications: ${(await window.notifications()).join(' | ')}`);
       return found;
-    }, 30_000);
+    }, 90_000);
 
   it('says above a small question which model would do from the start, and the least that it saves', async () => {
     await window.openFile(file());
@@ -129,7 +129,7 @@ describe('The advisor', () => {
 
   it('answers when asked, shows what was hidden again, and is gone once it was called not small', async () => {
     await window.runCommand('Tokenometer: Suggest a Model');
-    await list('Hide for This Kind');
+    await list('Switch Hints On Again');
     await window.pick('Switch Hints On Again');
     await hint();
     await window.clickCodeLens('Likely a small job');
