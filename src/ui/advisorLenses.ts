@@ -124,6 +124,7 @@ export class AdvisorLenses implements vscode.Disposable {
   /** The logs have been read: a hint that stands may be untrue now. Without one there is nothing to look at. */
   lookAgain(): void {
     clearTimeout(this.again);
+    this.again = undefined;
     if (![...this.entries.values()].some(({ shown }) => shown)) return;
     if (vscode.window.state.focused) this.changed.fire();
     this.again = setTimeout(() => this.lookAgain(), againMs);
@@ -170,7 +171,7 @@ export class AdvisorLenses implements vscode.Disposable {
     before: ShownHint | undefined,
   ): Promise<ShownHint | undefined> {
     const { memory } = this.deps;
-    if (before) return { ...before, hint, place };
+    if (before) return hintTitle(before.hint) === hintTitle(hint) ? before : { ...before, hint, place };
     const now = new Date();
     const moment = {
       nowMs: now.getTime(),

@@ -180,6 +180,10 @@ describe('The advisor', () => {
     const text = await window.pageText('Light work on dear models');
     assert.match(text, /\d+ light tasks on Opus 5\.5 cost \$\d+\.\d\d\. On Haiku 5\.5 they had cost at most \$/);
     assert.match(text, /Most of them: explanations \(\d+\)/);
+    for (const frame of window.page.frames()) {
+      const heading = frame.locator('h2', { hasText: 'Light work on dear models' });
+      if ((await heading.count()) > 0) await heading.scrollIntoViewIfNeeded();
+    }
     await window.takePicture('advisor hindsight');
   });
 });
