@@ -2,7 +2,7 @@
 // Shows what it is given; asks nothing itself.
 import * as vscode from 'vscode';
 import { type BudgetLevel } from '../ledger/budget';
-import { glanceOf, type MeterSubject } from '../report/glance';
+import { glanceOf, type GlanceShown, type MeterSubject } from '../report/glance';
 import { commands } from './commands';
 import { machineWords } from './machineWords';
 import { meterTooltip, type TooltipFacts } from './meterTooltip';
@@ -24,6 +24,9 @@ export type MeterState =
 export class Meter implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('tokenometer.meter', vscode.StatusBarAlignment.Left, 1);
 
+  /** The day or the session that the figure in the status bar is of, for its explanation. */
+  explains: string | undefined;
+
   constructor() {
     this.item.name = vscode.l10n.t('Tokenometer: Spend');
     this.show({ kind: 'reading' });
@@ -36,7 +39,8 @@ export class Meter implements vscode.Disposable {
   }
 
   show(state: MeterState): void {
-    const { text, label, tooltip, command, level = 'calm' } = face(state);
+    const { text, label, tooltip, command, explains, level = 'calm' } = face(state);
+    this.explains = explains;
     // The icon changes with the colour: one high-contrast theme has no such colours, and not everyone sees them.
     this.item.text = `$(${level === 'calm' ? 'pulse' : level === 'near' ? 'warning' : 'error'}) ${text}`;
     this.item.backgroundColor = background(level);
@@ -60,6 +64,7 @@ interface Face {
   readonly label: string;
   readonly tooltip: string | vscode.MarkdownString;
   readonly command: string;
+  readonly explains?: string;
   readonly level?: BudgetLevel;
 }
 
@@ -91,8 +96,14 @@ function face(state: MeterState): Face {
         label: spokenLabel(facts, shown),
         tooltip: meterTooltip(facts, nowMs, timeZone),
         command: commands.showMeterMenu,
+        explains: ofSession(shown) && facts.session ? facts.session.sessionId : facts.day,
         level,
       };
     }
   }
+}
+
+function ofSession(shown: GlanceShown): boolean {
+  if (shown.kind === 'budget') return shown.state.budget.period === 'session';
+  return shown.kind === 'session' || shown.kind === 'context';
 }

@@ -1,23 +1,23 @@
 // What one does after a look at the meter: the quick pick behind the status item.
 import * as vscode from 'vscode';
-import { dayOf } from '../ledger/calendar';
 import { commands } from './commands';
-import { openFolders } from './budgets';
-import { section } from './settings';
-import { userTimeZone } from './userTimeZone';
+
+const ownSettings = '@ext:tokenometer.tokenometer';
 
 interface Action extends vscode.QuickPickItem {
   readonly run: () => Thenable<unknown>;
 }
 
-/** `isTaskRunning` and `describe` are asked each time the menu opens. */
+/** Asked each time the menu opens. */
 export function registerMeterMenu(asked: {
   readonly isTaskRunning: () => boolean;
-  /** How the running task stands, or what the meter says. */
+  /** What the meter says. */
   readonly describe: () => string;
+  /** The day or session that the figure is of. */
+  readonly explains: () => string | undefined;
 }): vscode.Disposable {
   return vscode.commands.registerCommand(commands.showMeterMenu, async () => {
-    const picked = await vscode.window.showQuickPick<Action>(actions(asked.isTaskRunning()), {
+    const picked = await vscode.window.showQuickPick<Action>(actions(asked.isTaskRunning(), asked.explains()), {
       title: asked.describe(),
       placeHolder: vscode.l10n.t('What next?'),
     });
@@ -25,7 +25,7 @@ export function registerMeterMenu(asked: {
   });
 }
 
-function actions(isTaskRunning: boolean): Action[] {
+function actions(isTaskRunning: boolean, explains: string | undefined): Action[] {
   const { t } = vscode.l10n;
   const execute =
     (command: string, ...args: unknown[]) =>
@@ -39,18 +39,14 @@ function actions(isTaskRunning: boolean): Action[] {
     { label: `$(graph) ${t('Show Cost Report')}`, run: execute(commands.showReport) },
     {
       label: `$(question) ${t('Why This Number?')}`,
-      run: execute(commands.explain, dayOf(Date.now(), userTimeZone())),
+      run: execute(commands.explain, explains),
     },
     separator,
     { label: `$(dashboard) ${t('Set a Budget…')}`, run: execute(commands.setBudget) },
     task,
     { label: `$(eye) ${t('Choose What the Meter Shows…')}`, run: execute(commands.chooseMeter) },
     separator,
-    { label: `$(settings-gear) ${t('Open Settings')}`, run: execute('workbench.action.openSettings', settingsQuery()) },
+    { label: `$(settings-gear) ${t('Open Settings')}`, run: execute('workbench.action.openSettings', ownSettings) },
     { label: `$(checklist) ${t('Check Agent Logs')}`, run: execute(commands.showDoctor) },
   ];
-}
-
-function settingsQuery(): string {
-  return openFolders().length === 0 ? section : `@ext:tokenometer.tokenometer meter`;
 }

@@ -81,14 +81,17 @@ function sessionBlock(session: LiveSession | undefined, nowMs: number, timeZone:
     markdownCell(lastPart(session.project)),
     markdownCell(session.model),
   );
-  return [
-    `**${title}**`,
-    `${costs} · ${context}`,
-    cacheWords(session, nowMs, timeZone),
-    ...(session.besides === 0 ? [] : [t('{0} more sessions are at work here.', session.besides)]),
-  ]
+  return [`**${title}**`, `${costs} · ${context}`, cacheWords(session, nowMs, timeZone), besidesWords(session.besides)]
     .filter((line) => line !== '')
     .join('  \n');
+}
+
+function besidesWords(besides: number): string {
+  const { t } = vscode.l10n;
+  if (besides === 0) return '';
+  return besides === 1
+    ? t('One more session is at work here.')
+    : t('{0} more sessions are at work here.', formatCount(besides, locale()));
 }
 
 /** Empty where the log does not tell what was cached. */
@@ -234,7 +237,9 @@ function remarks(facts: TooltipFacts, nowMs: number, timeZone: string): string[]
   if (today.reportedCostUsd !== undefined)
     lines.push(t('The agents themselves report {0} today.', formatUsd(today.reportedCostUsd, locale())));
   lines.push(...plans(facts), ...planWindows(facts, nowMs, timeZone));
-  if (facts.skippedLines > 0)
+  if (facts.skippedLines === 1)
+    lines.push(t('One log line was not understood: [see which](command:tokenometer.showDoctor).'));
+  else if (facts.skippedLines > 1)
     lines.push(
       t(
         '{0} log lines were not understood: [see which](command:tokenometer.showDoctor).',

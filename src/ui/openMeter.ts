@@ -47,7 +47,11 @@ export function openMeter(deps: {
       spend,
       task,
       registerBudgetCommands(),
-      registerMeterMenu({ isTaskRunning: () => task.budget !== undefined, describe: () => meter.words }),
+      registerMeterMenu({
+        isTaskRunning: () => task.budget !== undefined,
+        describe: () => meter.words,
+        explains: () => meter.explains,
+      }),
       registerHardCapHook(ledger),
     ),
   };
