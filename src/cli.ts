@@ -24,8 +24,8 @@ const commands: Readonly<Record<string, (args: readonly string[], io: Io) => Pro
 const help = `Usage: tokenometer COMMAND [OPTIONS]
 
   report     what the coding agents on this machine have used   [--by day|week|month|model|agent|project|branch|session]
-             [--since YYYY-MM-DD] [--until YYYY-MM-DD] [--agent ID] [--timezone IANA]
-             [--json | --csv | --markdown]
+             [--since YYYY-MM-DD] [--until YYYY-MM-DD] [--agent ID] [--branch NAME] [--timezone IANA]
+             [--json | --csv | --markdown]   or the letter of a week: --weekly [--since DAY-OF-IT]
   count      tokens of files                                    [--model ID] [--json] FILE…   (- for standard input)
   doctor     which logs were looked for and found               [--json]
   price      what a model costs                                 [--at YYYY-MM-DD] [--json] ID…

@@ -9,6 +9,7 @@ import { totalsJson } from '../report/json';
 import { totalsMarkdown } from '../report/markdown';
 import { agentIdOf, withLedger } from './machineLedger';
 import { harmless, type Io, table, UsageError } from './terminal';
+import { weekly } from './weekly';
 
 const dimensions: readonly TotalsBy[] = [
   'day',
@@ -34,6 +35,8 @@ export async function report(args: readonly string[], io: Io): Promise<number> {
       model: { type: 'string' },
       project: { type: 'string' },
       session: { type: 'string' },
+      branch: { type: 'string' },
+      weekly: { type: 'boolean' },
       timezone: { type: 'string' },
       json: { type: 'boolean' },
       csv: { type: 'boolean' },
@@ -42,6 +45,15 @@ export async function report(args: readonly string[], io: Io): Promise<number> {
   });
   if ([values.json, values.csv, values.markdown].filter(Boolean).length > 1)
     throw new UsageError('report: choose one of --json, --csv and --markdown');
+  if (values.weekly) {
+    io.write(
+      await withLedger(io, async (ledger) => {
+        await ledger.refresh();
+        return weekly(ledger, values.since, io.now(), zoneOf(values.timezone));
+      }),
+    );
+    return 0;
+  }
   const query: TotalsQuery = {
     by: dimensionOf(values.by ?? 'day'),
     since: dayOption('since', values.since),
@@ -50,6 +62,7 @@ export async function report(args: readonly string[], io: Io): Promise<number> {
     model: values.model,
     project: values.project,
     session: values.session,
+    branch: values.branch,
     timeZone: zoneOf(values.timezone),
   };
   const totals = await withLedger(io, async (ledger) => {

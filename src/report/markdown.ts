@@ -43,7 +43,9 @@ export function reportMarkdown(report: ReportModel, machine: string, pricesAsOf:
 /** The answer to one question: a table by one dimension, its sum, and what must be known of it. */
 export function totalsMarkdown({ rows, totals, skipped }: Totals, query: TotalsQuery): string {
   const lost = skipped.reduce((sum, { count }) => sum + count, 0);
-  const filters = [query.agent, query.model, query.project, query.session].filter((filter) => filter !== undefined);
+  const filters = [query.agent, query.model, query.project, query.branch, query.session].filter(
+    (filter) => filter !== undefined,
+  );
   return [
     `# Tokens and API-equivalent cost by ${query.by}`,
     '',

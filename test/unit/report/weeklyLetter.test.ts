@@ -1,6 +1,9 @@
 // The letter of a week over an invented one: what changed sums to the cent, waste is counted, hostile words stay words,
 // and the last section is the person's own.
 import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
+import { report } from '../../../src/cli/report';
+import { type Io, UsageError } from '../../../src/cli/terminal';
 import { type Ledger } from '../../../src/ledger/ledger';
 import { weeklyLetter } from '../../../src/report/weeklyLetter';
 import { callLine, tempLedger, type TempLedger } from '../ledger/tempLedger';
@@ -124,6 +127,28 @@ describe('the letter of a week', () => {
     const text = letter('2026-11-09', { hindsight: 'x <script> [a](command:b)\n# heading' });
     assert.doesNotMatch(text, /[^\\]<(b|script)|[^\\]\]\(command/);
     assert.equal(text.split('\n').filter((line) => line.startsWith('# ')).length, 1);
+  });
+
+  it('is written on the command line too, with titles', async () => {
+    const title = `${JSON.stringify({ type: 'ai-title', aiTitle: 'Count the \u001b[31mberths', sessionId: 's-1' })}\n`;
+    temp.write('p/a.jsonl', callLine(900_000, { at: '2026-11-10T09:00:00.000Z' }) + title);
+    ledger = temp.open();
+    let written = '';
+    const io: Io = {
+      write: (text) => void (written += text),
+      error: () => undefined,
+      read: () => Readable.from(['']),
+      readBytes: () => Promise.resolve(new Uint8Array()),
+      now: () => Date.parse('2026-11-17T09:00:00Z'),
+      env: { TOKENOMETER_DATA_DIR: `${temp.folder}/cli` },
+      home: temp.options.environment.home,
+      programFolder: 'dist',
+    };
+    assert.equal(await report(['--weekly', '--timezone', 'UTC'], io), 0);
+    assert.match(written, /^# Week of 2026-11-09/);
+    assert.match(written, /Count the .*berths/);
+    assert.ok(!written.includes('\u001b'));
+    await assert.rejects(report(['--weekly', '--since', 'x'], io), UsageError);
   });
 
   it('is a letter for a week without use too', () => {
