@@ -13,11 +13,10 @@ import { type SwitchWarning } from '../advisor/switchCost';
 import { formatCompact, formatCount, formatShare, formatUsd } from '../format';
 import { readPlans } from '../pricing/settings';
 import { reasonWords } from './advisorReasons';
+import { locale } from './locale';
 import { readSettings } from './settings';
 
 const { t } = vscode.l10n;
-
-const locale = (): string => vscode.env.language;
 
 /** Rounded down to the cent, for "at least". */
 function floorUsd(usd: number): string {
