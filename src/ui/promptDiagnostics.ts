@@ -142,6 +142,13 @@ function sentence({ facts }: Finding, { figures, file }: PromptState): string {
         tokens(facts.tokens),
       );
     case 'same-rules':
+      if (facts.passages === 1)
+        return t(
+          'A passage of {0} tokens also stands in {1}, which {2} loads together with this file.',
+          tokens(facts.tokens),
+          vscode.workspace.asRelativePath(facts.path),
+          agentName(facts.agent),
+        );
       return t(
         '{0} passages ({1} tokens) also stand in {2}, which {3} loads together with this file.',
         formatCount(facts.passages, locale),

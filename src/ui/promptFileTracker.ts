@@ -1,10 +1,9 @@
 // Keeps what is known of each open prompt: its sections' tokens from edit to edit, and, when typing rests, its imports,
 // the files that load with it and what is worth saying about its size. Shows nothing; counts in slices.
 import * as vscode from 'vscode';
-import { folderOf, normalise } from '../prompts/filePath';
-import { importAgentsOf, importGraph, type ImportGraph } from '../prompts/imports';
+import { importGraph, type ImportGraph } from '../prompts/imports';
 import { type Chain, type ChainAgent, chainAgents, instructionChain } from '../prompts/instructionChain';
-import { type Companion, findOversize, type Finding, type Thresholds } from '../prompts/oversize';
+import { findOversize, type Finding, type Thresholds } from '../prompts/oversize';
 import { type PromptFile, recognisePromptFile } from '../prompts/promptFiles';
 import { SectionCounter, type SectionTable } from '../prompts/sections';
 import { warmUp } from '../prompts/warmUp';
@@ -15,6 +14,7 @@ import { GitHead } from './gitHead';
 import { type Guard } from './guard';
 import { type HabitSource } from './habits';
 import { type Habits, PromptFigures, type PromptModelFacts } from './promptFigures';
+import { companionsIn, hasInstructions, importersOf, payersOf, type Place, placeOf } from './promptPlace';
 import { PromptReader } from './promptReader';
 import { readPromptSettings } from './promptSettings';
 
@@ -77,16 +77,6 @@ const largeCharacters = 300_000;
 const largeRestMs = 1_500;
 /** After start-up, when the editor has settled. */
 const warmUpMs = 4_000;
-/** A folder that has one of these at its top will have prompts opened. */
-const signs = [
-  'CLAUDE.md',
-  'AGENTS.md',
-  'GEMINI.md',
-  '.github/copilot-instructions.md',
-  '.cursor',
-  '.claude',
-  '.clinerules',
-];
 /** Enough lines for any front matter. */
 const openingLines = 60;
 
@@ -322,58 +312,9 @@ export function recogniseDocument(document: vscode.TextDocument, home: string | 
   });
 }
 
-interface Place {
-  readonly path: string;
-  readonly folder: string;
-  readonly root: string;
-}
-
-/** Where the document lies, as the core speaks of it; undefined for an untitled one. */
-function placeOf(document: vscode.TextDocument): Place | undefined {
-  if (document.isUntitled) return undefined;
-  const path = normalise(document.uri.fsPath);
-  const folder = folderOf(path);
-  const root = vscode.workspace.getWorkspaceFolder(document.uri)?.uri.fsPath;
-  // A file in an agent's own folder speaks for the folder above: .claude/CLAUDE.md, .github/copilot-instructions.md.
-  const start = /\/\.[\w-]+$/.test(folder) ? folderOf(folder) : folder;
-  return { path, folder: start, root: root === undefined ? start : normalise(root) };
-}
-
-/** The agents whose calls carry the file; undefined: any, a person sends a prompt with whichever they like. */
-function payersOf(file: PromptFile): readonly string[] | undefined {
-  return file.kind === 'prompt' || file.kind === 'custom' ? undefined : file.agents;
-}
-
-/** Claude Code reads AGENTS.md, and so its imports, only where no CLAUDE.md stands in the way. */
-function importersOf(file: PromptFile, chains: readonly Chain[]): readonly ImportGraph['agent'][] {
-  return importAgentsOf(file).filter(
-    (agent) => file.kind !== 'agents-md' || chains.some((chain) => chain.agent === agent),
-  );
-}
-
-function companionsIn(chains: readonly Chain[], path: string | undefined, text: string): readonly Companion[] {
-  const found = new Map<string, Companion>();
-  for (const chain of chains) {
-    for (const file of chain.files) {
-      // An equal text is a link, or kept equal on purpose.
-      if (file.path === path || file.text === text || found.has(file.path)) continue;
-      found.set(file.path, { path: file.path, text: file.text, agent: chain.agent });
-    }
-  }
-  return [...found.values()];
-}
-
 /** Git hands out what is committed; the editor's line ends may differ. */
 function sameEnds(committed: string, text: string): string {
   return text.includes('\r\n') && !committed.includes('\r\n') ? committed.replaceAll('\n', '\r\n') : committed;
-}
-
-/** A look at a few names, no search. */
-async function hasInstructions(): Promise<boolean> {
-  const folders = vscode.workspace.workspaceFolders ?? [];
-  const places = folders.flatMap((folder) => signs.map((name) => vscode.Uri.joinPath(folder.uri, name)));
-  const found = await Promise.allSettled(places.map((uri) => vscode.workspace.fs.stat(uri)));
-  return found.some((answer) => answer.status === 'fulfilled');
 }
 
 function pause(): Promise<void> {

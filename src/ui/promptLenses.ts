@@ -1,28 +1,21 @@
 // Code lenses of prompts: what the file weighs and costs on its first line, and what each import pulls in above its line.
-// A click on one lists where the tokens are.
+// A click on one lists where the tokens are (promptDetails).
 import * as vscode from 'vscode';
-import { formatCompact, formatCount, formatGraded, formatShare, formatUsdEstimate } from '../format';
+import { formatCompact, formatCount, formatGraded, formatRate, formatShare, formatUsdEstimate } from '../format';
 import { type Chain } from '../prompts/instructionChain';
 import { type ImportEdge, type ImportGraph, allEdges } from '../prompts/imports';
 import { importRules } from '../prompts/importSyntax';
 import { type PromptFile } from '../prompts/promptFiles';
 import { recurringCost, turnCost } from '../prompts/turnCost';
 import { agentList, agentName } from './agentNames';
-import { type HabitSource } from './habits';
-import { type NotedSavings } from './notedSavings';
-import { type PromptState, type PromptStudy, type PromptTracker } from './promptFileTracker';
+import { type PromptDetailDeps, showPromptDetails } from './promptDetails';
+import { type PromptState, type PromptStudy } from './promptFileTracker';
 import { readPromptSettings } from './promptSettings';
 
 const { t } = vscode.l10n;
 const detailsCommand = 'tokenometer.showPromptDetails';
 
-export interface PromptLensDeps {
-  readonly tracker: PromptTracker;
-  readonly savings: NotedSavings;
-  readonly habits: Pick<HabitSource, 'firstCalls'>;
-}
-
-export function registerPromptLenses(deps: PromptLensDeps): vscode.Disposable {
+export function registerPromptLenses(deps: PromptDetailDeps): vscode.Disposable {
   const { tracker } = deps;
   const changed = new vscode.EventEmitter<void>();
   const provider: vscode.CodeLensProvider = {
@@ -42,7 +35,7 @@ export function registerPromptLenses(deps: PromptLensDeps): vscode.Disposable {
     tracker.onDidRestart(() => changed.fire()),
     vscode.languages.registerCodeLensProvider({ pattern: '**' }, provider),
     vscode.languages.registerCodeLensProvider({ scheme: 'untitled' }, provider),
-    vscode.commands.registerCommand(detailsCommand, () => showDetails(deps)),
+    vscode.commands.registerCommand(detailsCommand, () => showPromptDetails(deps)),
   );
 }
 
@@ -50,17 +43,31 @@ function lens(line: number, title: string, tooltip: string): vscode.CodeLens {
   return new vscode.CodeLens(new vscode.Range(line, 0, line, 0), { title, tooltip, command: detailsCommand });
 }
 
+/** Short, so that the line fits beside a side bar; what stands behind a figure is said when one rests on it. */
+interface Said {
+  readonly title: string;
+  /** Before the words on when the file is loaded. */
+  readonly tooltip?: string;
+}
+
 function firstLine(state: PromptState, study: PromptStudy | undefined): vscode.CodeLens[] {
-  const titles = [
-    sizeTitle(state),
-    study && everyTurnTitle(state, study),
-    study && sinceHeadTitle(state, study),
-    ...(study?.imports ?? []).map((graph) => importsTitle(state, graph)),
+  const graphs = (study?.imports ?? []).filter((graph) => loadedIn(graph) > 0);
+  const said: readonly (Said | undefined)[] = [
+    { title: sizeTitle(state) },
+    study && everyTurn(state, study),
+    study && sinceHead(state, study),
+    ...graphs.map((graph) => importsOf(state, graph, graphs.length > 1)),
     ...(study?.chains ?? []).map((chain) => chainTitle(state, chain)),
-    study && wholeTurnTitle(state, study),
+    study && wholeTurn(state, study),
   ];
-  const tooltip = loadingWords(state.file);
-  return titles.filter((title) => title !== undefined).map((title) => lens(0, title, tooltip));
+  const loading = loadingWords(state.file);
+  return said
+    .filter((one) => one !== undefined)
+    .map(({ title, tooltip }) => lens(0, title, tooltip === undefined ? loading : `${tooltip}\n${loading}`));
+}
+
+function loadedIn(graph: ImportGraph): number {
+  return allEdges(graph.edges).filter((edge) => edge.status === 'loaded').length;
 }
 
 /** `1,234 tokens · 0.6 % of 200k · $0.0037 a send` */
@@ -82,46 +89,66 @@ function carried(state: PromptState, study: PromptStudy): number {
   return Math.max(state.table.tokens, ...study.imports.map((graph) => graph.ownTokens + graph.importedTokens));
 }
 
-/** `≈ $4.10 a month at your 61 turns a day and 94 % cache reads · ≈ $0.02 when the cache is cold` */
-function everyTurnTitle(state: PromptState, study: PromptStudy): string | undefined {
+/** `≈ $4.10 a month at your 61 turns a day, 94 % cached; ≈ $0.02 cold` */
+function everyTurn(state: PromptState, study: PromptStudy): Said | undefined {
   const { figures } = state;
   const tokens = figures.tokens(carried(state, study));
   const { habits } = study;
   if (!habits || !figures.rates || tokens === 0 || habits.turnsPerDay <= 0) return undefined;
   const cost = recurringCost(tokens, habits, figures.rates);
   const { locale } = figures;
-  return t(
-    '{0} a month at your {1} turns a day and {2} cache reads · {3} when the cache is cold',
-    formatUsdEstimate(cost.perMonthUsd, locale),
-    formatCount(Math.round(habits.turnsPerDay), locale),
-    formatShare(habits.cacheReadShare, locale),
-    formatUsdEstimate(cost.coldUsd, locale),
-  );
+  const turns = formatRate(habits.turnsPerDay, locale);
+  const share = formatShare(habits.cacheReadShare, locale);
+  return {
+    title: t(
+      '{0} a month at your {1} turns a day, {2} cached; {3} cold',
+      formatUsdEstimate(cost.perMonthUsd, locale),
+      turns,
+      share,
+      formatUsdEstimate(cost.coldUsd, locale),
+    ),
+    tooltip: t(
+      'By your own calls of the last two weeks with the agents that load this file: {0} turns a calendar day, {1} of the prompts read from the cache. A turn with nothing in the cache costs {2} for this file.',
+      turns,
+      share,
+      formatUsdEstimate(cost.coldUsd, locale),
+    ),
+  };
 }
 
-function sinceHeadTitle(state: PromptState, study: PromptStudy): string | undefined {
-  const { sinceHead } = study;
-  if (sinceHead === undefined || sinceHead === 0) return undefined;
-  const change = state.figures.change(sinceHead);
-  return state.file.everyTurn === 'whole'
-    ? t('{0} tokens every turn since HEAD', change)
-    : t('{0} tokens since HEAD', change);
+function sinceHead(state: PromptState, study: PromptStudy): Said | undefined {
+  if (study.sinceHead === undefined || study.sinceHead === 0) return undefined;
+  const change = state.figures.change(study.sinceHead);
+  const title =
+    state.file.everyTurn === 'whole'
+      ? t('{0} tokens every turn since HEAD', change)
+      : t('{0} tokens since HEAD', change);
+  return { title };
 }
 
-function importsTitle({ figures }: PromptState, graph: ImportGraph): string | undefined {
-  const loaded = allEdges(graph.edges).filter((edge) => edge.status === 'loaded').length;
-  if (loaded === 0) return undefined;
-  const words = graph.isIncomplete ? `≥ ${figures.words(graph.importedTokens)}` : figures.words(graph.importedTokens);
-  return t(
-    '{0} imports {1} files: {2} tokens more',
-    agentName(graph.agent),
-    formatCount(loaded, figures.locale),
-    words,
-  );
+/** `+143 by 4 imports` */
+function importsOf({ figures }: PromptState, graph: ImportGraph, namesAgent: boolean): Said {
+  const files = loadedIn(graph);
+  const agent = agentName(graph.agent);
+  const more = `${graph.isIncomplete ? '≥ ' : ''}${figures.change(graph.importedTokens)}`;
+  const count = formatCount(files, figures.locale);
+  const title = files === 1 ? t('{0} by 1 import', more) : t('{0} by {1} imports', more, count);
+  return {
+    title: namesAgent ? t('{0}: {1}', agent, title) : title,
+    tooltip:
+      files === 1
+        ? t('{0} reads 1 file more through imports: {1} tokens.', agent, more)
+        : t('{0} reads {1} files more through imports: {2} tokens.', agent, count, more),
+  };
 }
 
 /** Only where there is something to know: several files, or a budget that runs out. */
-function chainTitle({ figures, count }: PromptState, chain: Chain): string | undefined {
+function chainTitle(state: PromptState, chain: Chain): Said | undefined {
+  const title = chainWords(state, chain);
+  return title === undefined ? undefined : { title };
+}
+
+function chainWords({ figures, count }: PromptState, chain: Chain): string | undefined {
   const isOver = chain.budgetBytes !== undefined && chain.projectBytes > chain.budgetBytes;
   if (chain.files.length < 2 && !isOver) return undefined;
   const tokens = chain.files.reduce((sum, file) => sum + count(file.text.slice(0, file.loadedCharacters)), 0);
@@ -129,6 +156,14 @@ function chainTitle({ figures, count }: PromptState, chain: Chain): string | und
   const words = figures.words(tokens);
   if (!isOver) return t('{0} loads {1} files here: {2} tokens', agentName(chain.agent), files, words);
   const kib = (bytes: number) => formatCount(Math.ceil(bytes / 1024), figures.locale);
+  if (chain.files.length === 1)
+    return t(
+      '{0} loads {1} tokens of this file, cut at {2} of {3} KiB',
+      agentName(chain.agent),
+      words,
+      kib(chain.budgetBytes),
+      kib(chain.projectBytes),
+    );
   return t(
     '{0} loads {1} files here: {2} tokens, cut at {3} of {4} KiB',
     agentName(chain.agent),
@@ -140,7 +175,7 @@ function chainTitle({ figures, count }: PromptState, chain: Chain): string | und
 }
 
 /** For prompts that a person sends: with all that goes along. */
-function wholeTurnTitle(state: PromptState, study: PromptStudy): string | undefined {
+function wholeTurn(state: PromptState, study: PromptStudy): Said | undefined {
   const { file, figures, table } = state;
   const { habits } = study;
   if (!habits || !figures.rates || (file.kind !== 'prompt' && file.kind !== 'command' && file.kind !== 'custom'))
@@ -155,12 +190,19 @@ function wholeTurnTitle(state: PromptState, study: PromptStudy): string | undefi
   const cost = turnCost(parts, figures.rates, habits.ttl);
   if (cost.tokens <= table.tokens) return undefined;
   const { locale } = figures;
-  return t(
-    'whole turn ≈ {0} tokens: {1} warm, {2} cold',
-    formatCompact(cost.tokens, locale),
-    formatUsdEstimate(cost.warmUsd, locale),
-    formatUsdEstimate(cost.coldUsd, locale),
-  );
+  return {
+    title: t(
+      'whole turn ≈ {0} tokens: {1} warm, {2} cold',
+      formatCompact(cost.tokens, locale),
+      formatUsdEstimate(cost.warmUsd, locale),
+      formatUsdEstimate(cost.coldUsd, locale),
+    ),
+    tooltip: t(
+      'The input of one turn here: this prompt, what your sessions begin with (≈ {0} tokens: system prompt, tools, memory) and what the live session holds (≈ {1}). Warm: read from the cache; cold: after a pause or a change of model.',
+      formatCompact(parts.overhead, locale),
+      formatCompact(parts.context, locale),
+    ),
+  };
 }
 
 function loadingWords(file: PromptFile): string {
@@ -217,58 +259,4 @@ function importTitle({ figures }: PromptState, edge: ImportEdge, agent: ImportGr
     case 'missing':
       return t('{0}: no such file', name);
   }
-}
-
-interface Detail extends vscode.QuickPickItem {
-  readonly line?: number;
-}
-
-/** Where the tokens are, the heaviest first; choosing one goes there. */
-async function showDetails({ tracker, savings, habits }: PromptLensDeps): Promise<void> {
-  const editor = vscode.window.activeTextEditor;
-  const state = editor && (await tracker.stateOf(editor.document));
-  if (!editor || !state) return;
-  const { figures, table, document } = state;
-  const promised = savings.firstOf(document.uri);
-  const firstCalls = promised
-    ? await habits.firstCalls(document.uri, promised.agents, promised.atMs).catch(() => [])
-    : [];
-  const seen = savings.rows(document.uri, firstCalls, figures.locale);
-  const picked = await vscode.window.showQuickPick<Detail>(detailsOf(state, tracker.studyOf(document), seen), {
-    title: t('{0} tokens for {1}', formatGraded(figures.estimate, figures.locale), state.model),
-    placeHolder: table.sections.length > 0 ? t('Choose a section to go to it') : t('No headings in this text'),
-  });
-  if (picked?.line === undefined) return;
-  const at = new vscode.Position(picked.line, 0);
-  editor.selection = new vscode.Selection(at, at);
-  editor.revealRange(new vscode.Range(at, at), vscode.TextEditorRevealType.AtTop);
-}
-
-function detailsOf(
-  { figures, table }: PromptState,
-  study: PromptStudy | undefined,
-  savings: readonly Detail[],
-): Detail[] {
-  const sections = [...table.sections]
-    .sort((a, b) => b.ownTokens - a.ownTokens)
-    .map((section): Detail => ({
-      label: section.title || t('(no title)'),
-      description: `${figures.words(section.ownTokens)} · ${formatShare(section.ownTokens / Math.max(1, table.tokens), figures.locale)}`,
-      line: section.line,
-    }));
-  const imports = (study?.imports ?? []).flatMap((graph) =>
-    allEdges(graph.edges)
-      .filter((edge) => edge.status === 'loaded')
-      .map((edge): Detail => ({
-        label: `${'  '.repeat(edge.hop - 1)}@${edge.mention.path}`,
-        description: `${figures.words(edge.ownTokens)} · ${agentName(graph.agent)}`,
-        ...(edge.hop === 1 ? { line: edge.line } : {}),
-      })),
-  );
-  const separator = (label: string): Detail => ({ label, kind: vscode.QuickPickItemKind.Separator });
-  return [
-    ...(savings.length > 0 ? [separator(t('Fixes, and what the first calls of sessions show since')), ...savings] : []),
-    ...(sections.length > 0 ? [separator(t('Sections, without their subsections')), ...sections] : []),
-    ...(imports.length > 0 ? [separator(t('Imports')), ...imports] : []),
-  ];
 }

@@ -4,6 +4,7 @@ import * as fs from 'node:fs';
 import * as http from 'node:http';
 import * as path from 'node:path';
 import { checkoutFolder } from './folders';
+import { extensionUnderTest } from './installedExtension';
 import { type InstalledRelease } from './webRelease';
 
 export interface BrowserHostOptions {
@@ -96,7 +97,7 @@ async function answer(
       send(buildFile(served.build, name), name);
       return;
     case 'tokenometer':
-      send(fs.readFileSync(path.join(checkoutFolder, name)), name);
+      send(fs.readFileSync(path.join(extensionUnderTest(), name)), name);
       return;
     case 'serving':
       if (name === 'package.json') send(JSON.stringify(servingManifest), name);
