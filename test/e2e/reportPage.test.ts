@@ -1,11 +1,13 @@
 // The report's page as a person reads it: the meter's figure on it, filters, a figure's explanation, what a screen reader
 // is told, nothing clipped from 320 to 1600 pixels in four themes, and still there after a reload.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { type Frame } from 'playwright-core';
 import { eventually } from '../host/eventually';
 import { startMachine, type Machine, type Theme } from '../host/machine';
 import { type Workbench } from '../host/workbench';
 import { meterCents } from './figures';
+import { hostileNames, writeReflogs, writeTrouble } from './reportTrouble';
 
 /** The frame that holds the page; waits until the page stands. */
 async function pageFrame(window: Workbench): Promise<Frame> {
@@ -18,12 +20,31 @@ async function pageFrame(window: Workbench): Promise<Frame> {
   }, 60_000);
 }
 
+const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
+
+/** What axe-core calls serious or critical on the whole page. */
+async function seriousFindings(page: Frame): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate<{
+    violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
+  }>('axe.run(document, { resultTypes: ["violations"] })');
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes
+          .slice(0, 3)
+          .map((node) => `${node.html.slice(0, 200)} ${node.failureSummary}`)
+          .join(' | ')}`,
+    );
+}
+
 describe('The report page', () => {
   let machine: Machine;
   let window: Workbench;
 
   before(async () => {
-    machine = await startMachine();
+    machine = await startMachine({ prepare: writeReflogs });
     window = await machine.openWindow();
     await meterCents(window);
   });
@@ -51,7 +72,11 @@ describe('The report page', () => {
     });
     const rows = page.locator('table[aria-labelledby="sessions"] tbody th');
     await eventually(async () => assert.match((await rows.allInnerTexts()).join('\n'), /[a-z]+ [a-z]+/));
+    // What takes longer comes afterwards.
+    await page.locator('h2', { hasText: 'What it was for' }).waitFor();
     await window.takePicture('report page');
+    await page.locator('h2', { hasText: 'What it was for' }).scrollIntoViewIfNeeded();
+    await window.takePicture('report page, outcomes');
   });
 
   it('is filtered by a project, and says so in its filter', async () => {
@@ -97,6 +122,19 @@ describe('The report page', () => {
     const page = await pageFrame(window);
     await page.locator('table[aria-labelledby="days"] tbody th button').first().click();
     await window.pageText('Where this figure comes from');
+    await window.takePicture('why this day');
+  });
+
+  it('writes the check-in of a week, and a team roll-up to be read before it is saved', async () => {
+    await window.runCommand('Tokenometer: Write Weekly Check-In…');
+    await window.pick('This week so far');
+    await eventually(async () => assert.match(await window.editorText(), /Week of \d{4}-\d\d-\d\d/));
+    await window.takePicture('weekly check-in');
+    await window.runCommand('Tokenometer: Export Team Roll-Up…');
+    await window.pick('Without projects');
+    await eventually(async () => assert.match(await window.editorText(), /"kind": "tokenometer-roll-up"/));
+    assert.doesNotMatch(await window.editorText(), /harbor|projects/);
+    await window.takePicture('team roll-up');
   });
 });
 
@@ -105,13 +143,27 @@ describe('The report page in every theme', () => {
   let window: Workbench;
 
   before(async () => {
-    machine = await startMachine({ viewport: { width: 1600, height: 1000 } });
+    machine = await startMachine({ viewport: { width: 1600, height: 1000 }, prepare: writeTrouble });
     window = await machine.openWindow();
     await window.waitForStatusText('tokenometer.meter', /\$/);
     await window.runCommand('View: Close Primary Side Bar');
     await window.runCommand('Tokenometer: Show Cost Report');
   });
   after(() => machine.stop());
+
+  it('shows hostile names as names', async () => {
+    const page = await pageFrame(window);
+    await page.locator('table[aria-labelledby="models"]').waitFor();
+    assert.equal(await page.locator('main :is(img, script, iframe, style, object)').count(), 0);
+    for (const table of await page.locator('table').all()) {
+      const columns = await table.locator('thead th').count();
+      for (const row of await table.locator('tbody tr').all()) assert.equal(await row.locator('> *').count(), columns);
+    }
+    const models = (await page.locator('table[aria-labelledby="models"] tbody th').allInnerTexts()).join('\n');
+    for (const name of hostileNames.slice(0, 3))
+      assert.ok(models.includes(name), `${name} is not in ${models.slice(0, 500)}`);
+    assert.equal(await page.evaluate<string>('document.title'), 'Cost Report');
+  });
 
   for (const theme of ['dark', 'light', 'hc-dark', 'hc-light'] satisfies Theme[]) {
     it(`clips nothing at 320 and at 1600 pixels: ${theme}`, async () => {
@@ -128,6 +180,7 @@ describe('The report page in every theme', () => {
         });
         await window.takePicture(`report page ${theme} ${width}`);
       }
+      assert.deepEqual(await seriousFindings(page), []);
     });
   }
 });
