@@ -140,6 +140,12 @@ export class Workbench {
     return labels.map(tidy);
   }
 
+  /** The rows of the open quick pick with all their words. */
+  async quickPickRows(): Promise<readonly string[]> {
+    await this.quickInput.locator('.monaco-list-row').first().waitFor();
+    return (await this.quickInput.locator('.monaco-list-row').allInnerTexts()).map(tidy);
+  }
+
   /** Chooses the entry of the open quick pick whose label begins with `label`. */
   async pick(label: string): Promise<void> {
     await this.quickInput.locator('.monaco-list-row', { hasText: label }).first().click();
@@ -261,6 +267,12 @@ export class Workbench {
   /** The code lenses on the screen, top to bottom. */
   async codeLenses(): Promise<readonly string[]> {
     return (await this.editor.locator('.codelens-decoration').allInnerTexts()).map(tidy);
+  }
+
+  /** What the code lenses on the screen say when one rests on them. */
+  async codeLensTooltips(): Promise<readonly string[]> {
+    const links = await this.editor.locator('.codelens-decoration a').all();
+    return Promise.all(links.map(async (link) => (await link.getAttribute('title')) ?? ''));
   }
 
   async clickCodeLens(label: string): Promise<void> {
