@@ -158,14 +158,16 @@ function moneyReason(isAsked: boolean, isKnown: boolean, pays: boolean): readonl
   return [isAsked && !isKnown ? 'silent: no exact price or no cost for both models' : 'silent: the saving may be none'];
 }
 
-/** A model by its id or by its name in words ("GPT-5 mini"). */
+/** A model by its id or by its name in words: "GPT-5 mini (medium reasoning)", "Opus 4.5". */
 function offer(model: unknown, prices: PriceBook, nowMs: number): ModelOffer | undefined {
   if (typeof model !== 'string' || model === '') return undefined;
   const hyphened = model
-    .trim()
     .toLowerCase()
+    .replaceAll(/\([^)]{0,80}\)/g, '')
+    .trim()
     .replaceAll(/[\s_]+/g, '-');
-  return offerOf(model, nowMs, prices, (one) => tierOf(one)) ?? offerOf(hyphened, nowMs, prices, (one) => tierOf(one));
+  const named = /^(?:opus|sonnet|haiku)-/.test(hyphened) ? `claude-${hyphened}` : hyphened;
+  return offerOf(model, nowMs, prices, (one) => tierOf(one)) ?? offerOf(named, nowMs, prices, (one) => tierOf(one));
 }
 
 function numberIn(record: Record<string, unknown>, key: string): number | undefined {

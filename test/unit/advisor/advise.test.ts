@@ -102,6 +102,23 @@ describe('advise --jsonl', () => {
     assert.ok((answers[0]!.score as number) > (answers[1]!.score as number));
   });
 
+  it('knows a model by its name in words, too', async () => {
+    const trace = { requests: 10, costUsd: 2, linesChanged: 4 };
+    const names = [
+      ['claude-opus-4-5', 'claude-haiku-4-5'],
+      ['Claude Opus 4.5', 'Claude Haiku 4.5'],
+      ['Opus 4.5', 'Haiku 4.5 (thinking off)'],
+    ];
+    const { answers } = await run(
+      ['--jsonl'],
+      ...names.map(([strong, cheap], id) => ({ id, mode: 'retro', strong, cheap, trace })),
+    );
+    assert.deepEqual(
+      answers.map(({ saveLow }) => saveLow),
+      [0.8, 0.8, 0.8],
+    );
+  });
+
   it('answers a broken line in its place and goes on', async () => {
     const { code, answers, errors } = await run(
       ['--jsonl'],
