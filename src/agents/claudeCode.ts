@@ -3,31 +3,32 @@
 // placeholder for the output; forks and resumed sessions copy rows under a new session id but keep the message id;
 // 2.1.12 to 2.1.81 repeat a subagent's calls as `progress` rows of the main file. What no row holds: title calls,
 // `/compact` calls, streams cut before their first block (`cost-state` rows of 2.1.330 prove their sum).
-import { posix } from 'node:path';
 import { type Agent, type AgentEnvironment } from './agent';
 import { callsParser } from './claudeCalls';
 import { promptText } from './claudeRow';
 import { toolsParser } from './claudeTools';
+import { pathOf } from './editorFolders';
 import { listOf, recordOf, recordsOfLine, textOf } from './record';
 
 /** `CLAUDE_CONFIG_DIR` alone where it is set (a list is taken too), else the home folder's and the XDG one. */
-function folders({ home, variables }: AgentEnvironment): readonly string[] {
+function folders({ home, platform, variables }: AgentEnvironment): readonly string[] {
+  const { join } = pathOf(platform);
   const named = variables['CLAUDE_CONFIG_DIR'];
   if (named) {
     const roots = named.split(',').map((root) => root.trim().replace(/^~(?=[\\/]|$)/, home));
-    return roots.filter((root) => root !== '').map((root) => posix.join(root, 'projects'));
+    return roots.filter((root) => root !== '').map((root) => join(root, 'projects'));
   }
-  const xdg = variables['XDG_CONFIG_HOME'] || posix.join(home, '.config');
-  return [posix.join(home, '.claude', 'projects'), posix.join(xdg, 'claude', 'projects')];
+  const xdg = variables['XDG_CONFIG_HOME'] || join(home, '.config');
+  return [join(home, '.claude', 'projects'), join(xdg, 'claude', 'projects')];
 }
 
 /** The desktop app keeps a `.claude/projects` for each of its local agent sessions. */
 function desktopFolders({ home, platform, variables }: AgentEnvironment): readonly string[] {
+  const { join } = pathOf(platform);
   const name = 'local-agent-mode-sessions';
-  if (platform === 'darwin') return [posix.join(home, 'Library', 'Application Support', 'Claude', name)];
-  if (platform === 'win32')
-    return [posix.join(variables['APPDATA'] || posix.join(home, 'AppData/Roaming'), 'Claude', name)];
-  return [posix.join(variables['XDG_CONFIG_HOME'] || posix.join(home, '.config'), 'Claude', name)];
+  if (platform === 'darwin') return [join(home, 'Library', 'Application Support', 'Claude', name)];
+  if (platform === 'win32') return [join(variables['APPDATA'] || join(home, 'AppData', 'Roaming'), 'Claude', name)];
+  return [join(variables['XDG_CONFIG_HOME'] || join(home, '.config'), 'Claude', name)];
 }
 
 const lines = {

@@ -1,8 +1,8 @@
 // This machine as the readers see it: home folder, platform, the agents' variables, where our own store lies.
 // Reads no file; the launcher of a worker or the command line calls it once.
 import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { type AgentEnvironment } from '../agents/agent';
+import { pathOf } from '../agents/editorFolders';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -11,9 +11,13 @@ export function platformOf(platform: NodeJS.Platform): AgentEnvironment['platfor
   return platform === 'darwin' || platform === 'win32' ? platform : 'linux';
 }
 
-/** The home folder by the variables first (tests and containers set them), else by the system. */
-export function homeOf(variables: Variables): string {
-  return variables['HOME'] || variables['USERPROFILE'] || homedir();
+/**
+ * The home folder by the variables first (tests and containers set them), else by the system. On Windows the agents go by
+ * the profile, whatever a shell or a company's network drive calls HOME.
+ */
+export function homeOf(variables: Variables, platform = platformOf(process.platform)): string {
+  const { HOME: home, USERPROFILE: profile } = variables;
+  return (platform === 'win32' ? profile || home : home || profile) || homedir();
 }
 
 /**
@@ -23,6 +27,7 @@ export function homeOf(variables: Variables): string {
 export function dataFolderOf(platform: AgentEnvironment['platform'], home: string, variables: Variables): string {
   const named = variables['TOKENOMETER_DATA_DIR'];
   if (named) return named;
+  const { join } = pathOf(platform);
   if (platform === 'win32') return join(variables['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'tokenometer');
   if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'tokenometer');
   return join(variables['XDG_DATA_HOME'] || join(home, '.local', 'share'), 'tokenometer');

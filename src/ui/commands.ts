@@ -25,6 +25,8 @@ export const commands = {
   deleteStore: 'tokenometer.deleteStore',
   suggestModel: 'tokenometer.suggestModel',
   switchCost: 'tokenometer.switchCost',
+  showPromptDetails: 'tokenometer.showPromptDetails',
+  shrinkPrompt: 'tokenometer.shrinkPrompt',
 } as const;
 
 /** Those of the part that is loaded later. */

@@ -7,6 +7,7 @@ import { moveSection } from '../prompts/moveSection';
 import { type FindingCode } from '../prompts/oversize';
 import { type Shrink, type ShrinkKind, allSafe, importToPath, proposals, savingOf } from '../prompts/shrink';
 import { applyEdits } from '../prompts/textEdits';
+import { commands } from './commands';
 import { type NotedSaving, type NotedSavings } from './notedSavings';
 import { codeOf } from './promptDiagnostics';
 import { type Preview, previewCommand, registerPreview } from './shrinkPreview';
@@ -16,7 +17,6 @@ const { t } = vscode.l10n;
 
 /** Under "Source Action…" only: nothing that a setting could run on save by itself. */
 const shrinkKind = vscode.CodeActionKind.Source.append('shrinkPrompt');
-const shrinkCommand = 'tokenometer.shrinkPrompt';
 const noteCommand = 'tokenometer.noteSaving';
 /** From this saving on, a fix that is worth a look offers one. */
 const previewTokens = 1_000;
@@ -56,7 +56,7 @@ export function registerPromptFixes({ tracker, savings }: PromptFixDeps): vscode
     vscode.languages.registerCodeActionsProvider({ scheme: 'untitled' }, provider, metadata),
     vscode.commands.registerCommand(noteCommand, (saving: NotedSaving) => savings.note(saving)),
     registerPreview(),
-    vscode.commands.registerCommand(shrinkCommand, () => chooseShrink(tracker, found)),
+    vscode.commands.registerCommand(commands.shrinkPrompt, () => chooseShrink(tracker, found)),
   );
 }
 

@@ -8,12 +8,12 @@ import { importRules } from '../prompts/importSyntax';
 import { type PromptFile } from '../prompts/promptFiles';
 import { recurringCost, turnCost } from '../prompts/turnCost';
 import { agentList, agentName } from './agentNames';
+import { commands } from './commands';
 import { type PromptDetailDeps, showPromptDetails } from './promptDetails';
 import { type PromptState, type PromptStudy } from './promptFileTracker';
 import { readPromptSettings } from './promptSettings';
 
 const { t } = vscode.l10n;
-const detailsCommand = 'tokenometer.showPromptDetails';
 
 export function registerPromptLenses(deps: PromptDetailDeps): vscode.Disposable {
   const { tracker } = deps;
@@ -35,12 +35,16 @@ export function registerPromptLenses(deps: PromptDetailDeps): vscode.Disposable 
     tracker.onDidRestart(() => changed.fire()),
     vscode.languages.registerCodeLensProvider({ pattern: '**' }, provider),
     vscode.languages.registerCodeLensProvider({ scheme: 'untitled' }, provider),
-    vscode.commands.registerCommand(detailsCommand, () => showPromptDetails(deps)),
+    vscode.commands.registerCommand(commands.showPromptDetails, () => showPromptDetails(deps)),
   );
 }
 
 function lens(line: number, title: string, tooltip: string): vscode.CodeLens {
-  return new vscode.CodeLens(new vscode.Range(line, 0, line, 0), { title, tooltip, command: detailsCommand });
+  return new vscode.CodeLens(new vscode.Range(line, 0, line, 0), {
+    title,
+    tooltip,
+    command: commands.showPromptDetails,
+  });
 }
 
 /** Short, so that the line fits beside a side bar; what stands behind a figure is said when one rests on it. */

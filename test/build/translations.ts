@@ -23,9 +23,9 @@ export function sourceTexts(root: string): Texts {
   return Object.fromEntries([...messages].sort().map((key) => [key, key]));
 }
 
-export const bundleFile = (language?: Language): string =>
+export const bundleFile = (language?: string): string =>
   path.join('l10n', language === undefined ? 'bundle.l10n.json' : `bundle.l10n.${language}.json`);
-export const manifestFile = (language?: Language): string =>
+export const manifestFile = (language?: string): string =>
   language === undefined ? 'package.nls.json' : `package.nls.${language}.json`;
 
 /** An empty one where there is no such file. */
@@ -48,8 +48,12 @@ export function translationProblems(source: Texts, translated: Texts, file: stri
   return problems;
 }
 
-/** What a translation must keep: placeholders, commands in links, code, theme icons; in any order. */
+/** What a translation must keep, in the order of the text: placeholders, commands in links, code, theme icons. */
+export function keptParts(text: string): readonly string[] {
+  return text.match(/\{\d+\}|\]\([^)]*\)|`[^`]*`|\$\([\w~-]+\)|#[\w.]+#|https?:\/\/\S+/g) ?? [];
+}
+
+/** Languages have orders of their own. */
 function partsOf(text: string): string {
-  const parts = text.match(/\{\d+\}|\]\([^)]*\)|`[^`]*`|\$\([\w~-]+\)|#[\w.]+#|https?:\/\/\S+/g) ?? [];
-  return parts.sort().join('\n');
+  return [...keptParts(text)].sort().join('\n');
 }

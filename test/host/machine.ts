@@ -29,6 +29,8 @@ export interface MachineOptions {
   readonly prepare?: (home: string) => void;
   /** `none`: nobody has installed the extension yet. */
   readonly extension?: 'installed' | 'none';
+  /** Another copy of the extension than the one under test. */
+  readonly extensionFolder?: string;
   /** Variables beside those of a sealed home. */
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -49,10 +51,14 @@ export class Machine {
     return this.temporary.path;
   }
 
-  /** Opens a window and waits until the extension has put its meter into the status bar. */
-  async openWindow(folder = this.folder): Promise<Workbench> {
+  /**
+   * Opens a window and waits until the extension has put its meter into the status bar. `language`: what a language pack
+   * would have told VS Code; the editor's own words stay English, which it has none of.
+   */
+  async openWindow(folder = this.folder, language?: string): Promise<Workbench> {
     const context = await (await browser()).newContext({ viewport: this.viewport, locale: 'en-US' });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    if (language !== undefined) await context.addInitScript(`_VSCODE_NLS_LANGUAGE = ${JSON.stringify(language)}`);
     const workbench = new Workbench(await context.newPage());
     this.windows.push(workbench);
     await workbench.open(this.host.pageUrl({ folder }));
@@ -118,6 +124,7 @@ export async function startMachine(options: MachineOptions = {}): Promise<Machin
     settings: { ...themeSettings(options.theme ?? 'dark', release), ...options.settings },
     workspaceTrust: options.restricted,
     extension: options.extension ?? 'installed',
+    extensionFolder: options.extensionFolder,
   });
   const viewport = options.viewport ?? { width: 1280, height: 800 };
   const machine = new Machine(temporary, folder, env, host, viewport);

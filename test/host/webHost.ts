@@ -20,6 +20,8 @@ export interface WebHostOptions {
    * address names the checkout, which a run of tests inside the extension host needs. `none`: nobody has installed it yet.
    */
   readonly extension: 'installed' | 'development' | 'none';
+  /** Another copy of the extension than the one under test, to stand among the installed ones. */
+  readonly extensionFolder?: string;
 }
 
 export interface PageOptions {
@@ -74,7 +76,8 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   fs.mkdirSync(extensionsFolder);
   const settings = JSON.stringify({ ...quietSettings, ...options.settings }, undefined, 2);
   fs.writeFileSync(path.join(userFolder, 'settings.json'), settings);
-  if (options.extension === 'installed') linkExtension(extensionsFolder);
+  if (options.extension === 'installed')
+    linkExtension(extensionsFolder, options.extensionFolder ?? extensionUnderTest());
 
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
@@ -126,14 +129,14 @@ function pageUrl(origin: string, page: PageOptions, extension: WebHostOptions['e
   return url.href;
 }
 
-function linkExtension(extensionsFolder: string): void {
+function linkExtension(extensionsFolder: string, extension: string): void {
   const manifest = JSON.parse(fs.readFileSync(path.join(checkoutFolder, 'package.json'), 'utf8')) as {
     publisher: string;
     name: string;
     version: string;
   };
   const name = `${manifest.publisher}.${manifest.name}-${manifest.version}`;
-  fs.symlinkSync(extensionUnderTest(), path.join(extensionsFolder, name), 'junction');
+  fs.symlinkSync(extension, path.join(extensionsFolder, name), 'junction');
 }
 
 /** A port that was free a moment ago; the server wants to be told one, since it prints its own too late to be parsed. */
