@@ -114,19 +114,18 @@ function pairOf(before: ModelUse | undefined, now: ModelUse | undefined): Pair {
   };
 }
 
-/** Amounts in whole cents whose sum is the sum in whole cents: what rounding leaves goes to the largest remainders. */
-export function inCents(amounts: readonly number[]): number[] {
+/**
+ * Amounts in whole cents whose sum is `total` cents (at most one off their own sum): what rounding leaves goes to those
+ * that it changes least.
+ */
+export function inCents(amounts: readonly number[], total: number): number[] {
   const exact = amounts.map((amount) => amount * 100);
-  const cents = exact.map((amount) => Math.floor(amount));
-  const total = Math.round(exact.reduce((sum, amount) => sum + amount, 0));
-  let left = total - cents.reduce((sum, cent) => sum + cent, 0);
-  const order = exact
-    .map((amount, index) => ({ index, rest: amount - Math.floor(amount) }))
-    .sort((a, b) => b.rest - a.rest);
-  for (const { index } of order) {
-    if (left <= 0) break;
-    cents[index]! += 1;
-    left -= 1;
+  const cents = exact.map((amount) => Math.round(amount));
+  for (let left = total - cents.reduce((sum, cent) => sum + cent, 0); left !== 0 && cents.length > 0;) {
+    const step = Math.sign(left);
+    const errors = exact.map((amount, index) => (amount - cents[index]!) * step);
+    cents[errors.indexOf(Math.max(...errors))]! += step;
+    left -= step;
   }
   return cents;
 }

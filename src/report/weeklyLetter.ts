@@ -85,7 +85,11 @@ class Letter {
     const t = this.#t;
     const { totals, totalsBefore, now, before } = this.parts.facts;
     const change = spendChange(before, now);
-    const cents = inCents([change.volumeUsd, change.mixUsd, change.cacheUsd, change.priceUsd, change.surchargeUsd]);
+    const whole = Math.round(change.nowUsd * 100) - Math.round(change.beforeUsd * 100);
+    const cents = inCents(
+      [change.volumeUsd, change.mixUsd, change.cacheUsd, change.priceUsd, change.surchargeUsd],
+      whole,
+    );
     const words = [
       t('Volume: more or fewer tokens'),
       t('Model mix: other models for the same tokens'),

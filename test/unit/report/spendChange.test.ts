@@ -77,14 +77,20 @@ describe('the change of spend', () => {
       const { beforeUsd, nowUsd, ...parts } = spendChange(some(), some());
       const sum = Object.values(parts).reduce((total, part) => total + part, 0);
       assert.ok(Math.abs(sum - (nowUsd - beforeUsd)) < 1e-6);
-      const cents = inCents(Object.values(parts)).reduce((total, cent) => total + cent, 0);
-      assert.equal(cents, Math.round(sum * 100));
+      const whole = Math.round(nowUsd * 100) - Math.round(beforeUsd * 100);
+      const cents = inCents(Object.values(parts), whole);
+      assert.equal(
+        cents.reduce((total, cent) => total + cent, 0),
+        whole,
+      );
+      cents.forEach((cent, index) => assert.ok(Math.abs(cent - Object.values(parts)[index]! * 100) < 1.6));
     }
   });
 
   it('rounds so that cents sum', () => {
-    assert.deepEqual(inCents([0.333, 0.333, 0.334]), [33, 33, 34]);
-    assert.deepEqual(inCents([-0.004, 0.008]), [-1, 1]);
-    assert.deepEqual(inCents([]), []);
+    assert.deepEqual(inCents([0.333, 0.333, 0.334], 100), [33, 33, 34]);
+    assert.deepEqual(inCents([0.333, 0.333, 0.334], 99), [33, 33, 33]);
+    assert.deepEqual(inCents([-0.004, 0.008], 0), [-1, 1]);
+    assert.deepEqual(inCents([], 0), []);
   });
 });

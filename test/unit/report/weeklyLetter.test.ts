@@ -99,7 +99,7 @@ describe('the letter of a week', () => {
         until: since.replace(/..$/, (day) => String(Number(day) + 6).padStart(2, '0')),
         timeZone: 'UTC',
       }).totals.costUsd ?? 0;
-    assert.equal(change, Math.round((cost('2026-11-09') - cost('2026-11-02')) * 100));
+    assert.equal(change, Math.round(cost('2026-11-09') * 100) - Math.round(cost('2026-11-02') * 100));
     assert.match(text, /## What we tried, what we learned\n\n- \n$/);
   });
 
