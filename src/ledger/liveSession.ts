@@ -39,6 +39,8 @@ export interface LiveSession {
 /** A session is the running one that long after its last call. */
 export const liveMs = 6 * 60 * 60 * 1000;
 const atOnceMs = 10 * 60 * 1000;
+/** Nobody runs more at once. */
+const mostSessions = 50;
 
 export interface LiveDeps {
   readonly store: Store;
@@ -55,9 +57,9 @@ export function liveSession(
   const { store } = deps;
   const candidates = store.all(
     'SELECT session, (SELECT max(at_ms) FROM calls WHERE calls.session = one.session AND counts = 1) AS last_ms FROM ' +
-      '(SELECT DISTINCT session FROM sums WHERE quarter >= ?' +
+      '(SELECT session FROM sums WHERE quarter >= ?' +
       (projects ? ' AND project IN (SELECT value FROM json_each(?))' : '') +
-      ') AS one ORDER BY last_ms DESC',
+      ` GROUP BY session ORDER BY max(quarter) DESC LIMIT ${mostSessions}) AS one ORDER BY last_ms DESC`,
     Math.floor((nowMs - liveMs) / quarterMs),
     ...(projects ? [JSON.stringify(projects)] : []),
   );

@@ -12,6 +12,8 @@ export interface RunawaySighting extends Runaway {
 
 const recentMs = 10 * 60 * 1000;
 const eventsLookedAt = 120;
+/** Nobody runs more at once. */
+const mostSessions = 50;
 const habitDays = 14;
 const habitCalls = 20_000;
 const habitKeptMs = 6 * 60 * 60 * 1000;
@@ -22,8 +24,9 @@ export class RecentRunaways {
   /** One at most for each session; none of what ended more than ten minutes ago. */
   look(store: Store, nowMs: number): RunawaySighting[] {
     const sessions = store.all(
-      'SELECT DISTINCT session FROM sums WHERE quarter >= ?',
+      'SELECT session FROM sums WHERE quarter >= ? GROUP BY session ORDER BY max(quarter) DESC LIMIT ?',
       Math.floor((nowMs - recentMs) / quarterMs),
+      mostSessions,
     );
     return sessions.flatMap(({ session }) => {
       const events = lastEvents(store, Number(session));

@@ -13,6 +13,8 @@ const filesPerFolder = 100;
 /** Part of the five minutes that the target names; the looks at the logs are as frequent in every part of them. */
 const measuredMs = 70_000;
 const ticksPerSecond = 100;
+/** The logs are of three months. */
+const spanMs = 90 * 86_400_000;
 
 export async function restBench(): Promise<BenchRow[]> {
   const target = 'below 0.5 % of a core';
@@ -39,7 +41,12 @@ function writeLogs(home: string): void {
     const project = `p${Math.floor(file / filesPerFolder)}`;
     const folder = path.join(home, '.claude', 'projects', `-code-${project}`);
     if (file % filesPerFolder === 0) fs.mkdirSync(folder, { recursive: true });
-    fs.writeFileSync(path.join(folder, `s-${file}.jsonl`), claudeCall(`rest-${file}`, 10, `/code/${project}`));
+    const row = JSON.parse(claudeCall(`rest-${file}`, 1000, `/code/${project}`)) as object;
+    const timestamp = new Date(Date.now() - (file * spanMs) / files).toISOString();
+    fs.writeFileSync(
+      path.join(folder, `s-${file}.jsonl`),
+      `${JSON.stringify({ ...row, sessionId: `s-${file}`, timestamp })}\n`,
+    );
   }
 }
 
