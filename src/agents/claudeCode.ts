@@ -12,23 +12,24 @@ import { listOf, recordOf, recordsOfLine, textOf } from './record';
 
 /** `CLAUDE_CONFIG_DIR` alone where it is set (a list is taken too), else the home folder's and the XDG one. */
 function folders({ home, platform, variables }: AgentEnvironment): readonly string[] {
-  const { join } = pathOf(platform);
+  const path = pathOf(platform);
   const named = variables['CLAUDE_CONFIG_DIR'];
   if (named) {
     const roots = named.split(',').map((root) => root.trim().replace(/^~(?=[\\/]|$)/, home));
-    return roots.filter((root) => root !== '').map((root) => join(root, 'projects'));
+    return roots.filter((root) => root !== '').map((root) => path.join(root, 'projects'));
   }
-  const xdg = variables['XDG_CONFIG_HOME'] || join(home, '.config');
-  return [join(home, '.claude', 'projects'), join(xdg, 'claude', 'projects')];
+  const xdg = variables['XDG_CONFIG_HOME'] || path.join(home, '.config');
+  return [path.join(home, '.claude', 'projects'), path.join(xdg, 'claude', 'projects')];
 }
 
 /** The desktop app keeps a `.claude/projects` for each of its local agent sessions. */
 function desktopFolders({ home, platform, variables }: AgentEnvironment): readonly string[] {
-  const { join } = pathOf(platform);
+  const path = pathOf(platform);
   const name = 'local-agent-mode-sessions';
-  if (platform === 'darwin') return [join(home, 'Library', 'Application Support', 'Claude', name)];
-  if (platform === 'win32') return [join(variables['APPDATA'] || join(home, 'AppData', 'Roaming'), 'Claude', name)];
-  return [join(variables['XDG_CONFIG_HOME'] || join(home, '.config'), 'Claude', name)];
+  if (platform === 'darwin') return [path.join(home, 'Library', 'Application Support', 'Claude', name)];
+  if (platform === 'win32')
+    return [path.join(variables['APPDATA'] || path.join(home, 'AppData', 'Roaming'), 'Claude', name)];
+  return [path.join(variables['XDG_CONFIG_HOME'] || path.join(home, '.config'), 'Claude', name)];
 }
 
 const lines = {

@@ -27,8 +27,9 @@ export function homeOf(variables: Variables, platform = platformOf(process.platf
 export function dataFolderOf(platform: AgentEnvironment['platform'], home: string, variables: Variables): string {
   const named = variables['TOKENOMETER_DATA_DIR'];
   if (named) return named;
-  const { join } = pathOf(platform);
-  if (platform === 'win32') return join(variables['LOCALAPPDATA'] || join(home, 'AppData', 'Local'), 'tokenometer');
-  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'tokenometer');
-  return join(variables['XDG_DATA_HOME'] || join(home, '.local', 'share'), 'tokenometer');
+  const path = pathOf(platform);
+  if (platform === 'win32')
+    return path.join(variables['LOCALAPPDATA'] || path.join(home, 'AppData', 'Local'), 'tokenometer');
+  if (platform === 'darwin') return path.join(home, 'Library', 'Application Support', 'tokenometer');
+  return path.join(variables['XDG_DATA_HOME'] || path.join(home, '.local', 'share'), 'tokenometer');
 }
