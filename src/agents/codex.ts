@@ -14,6 +14,7 @@ import {
   type LogEvent,
   type ParseContext,
   type Parsed,
+  type Place,
   type PlanWindowEvent,
   type PromptEvent,
   type SessionEvent,
@@ -446,9 +447,31 @@ const needles = [
 
 const lines = { kind: 'lines', needles, owns: (path: string) => path.endsWith('.jsonl'), parseLine } as const;
 
-/** Text of the prompt on a line of a rollout. */
-function textAt(record: string): string | undefined {
-  for (const row of recordsOfLine(record).records) {
+/** A rollout that was packed when it had grown cold: its lines in one text. Places are offsets into that text. */
+function parseRollout(text: string, context: ParseContext): Parsed {
+  const events: LogEvent[] = [];
+  let carry: Carry | undefined;
+  let skipped: SkipReason | undefined;
+  for (let start = 0; start < text.length;) {
+    const newline = text.indexOf('\n', start);
+    const end = newline < 0 ? text.length : newline;
+    const line = text.slice(start, end);
+    if (needles.some((needle) => line.includes(needle))) {
+      const parsed = parseLine(line, start, carry, context);
+      events.push(...parsed.events);
+      carry = parsed.carry;
+      skipped = parsed.skipped ?? skipped;
+    }
+    start = end + 1;
+  }
+  return { events, skipped };
+}
+
+/** Text of the prompt on a line of a rollout; of an unpacked one the line at the place. */
+function textAt(record: string, place: Place): string | undefined {
+  const isPacked = typeof place === 'number' && record.includes('\n');
+  const line = isPacked ? record.slice(place).split('\n', 1)[0]! : record;
+  for (const row of recordsOfLine(line).records) {
     const payload = recordOf(row.payload);
     const text = textOf(payload?.message) ?? userText(recordOf(payload?.item));
     if (text) return requestOf(text);
@@ -467,14 +490,14 @@ export const codex: Agent = {
       id: 'compressed',
       folders: (environment) => [...below('sessions')(environment), ...below('archived_sessions')(environment)],
       owns: (path) => path.endsWith('.jsonl.zst'),
-      parseDocument: () => ({ events: [], skipped: 'unreadable' }),
+      parseDocument: parseRollout,
     },
   ],
   notes: [
     'Calls that were cut off, refused, or still running when Codex ended are in no log.',
     'The log names no service tier, so fast mode is priced as standard.',
     'Web searches are not counted: the log does not tell which were billed.',
-    'Compressed rollouts (.jsonl.zst) are not read; doctor counts them.',
+    'Compressed rollouts (.jsonl.zst) need Node 22.15 or newer; what cannot be unpacked is counted as unreadable.',
   ],
   textAt,
 };

@@ -6,7 +6,8 @@ import { type Mark, type MarkedFile, type Marks } from './marks';
 import { type Store } from './store';
 
 const mostEvents = 4000;
-const mostBytes = 24 * 1024 * 1024;
+/** Of logs read: so often at least others are let in. */
+const usualBytes = 24 * 1024 * 1024;
 
 interface PendingMark {
   readonly mark: Mark;
@@ -21,20 +22,22 @@ interface PendingEvent {
 
 export class Batch {
   readonly #store: Store;
+  readonly #mostBytes: number;
   readonly #marks: Marks;
   readonly #writer: EventWriter;
   #pendingMarks = new Map<string, PendingMark>();
   #events: PendingEvent[] = [];
   #bytes = 0;
 
-  constructor(store: Store, marks: Marks) {
+  constructor(store: Store, marks: Marks, mostBytes = usualBytes) {
     this.#store = store;
+    this.#mostBytes = mostBytes;
     this.#marks = marks;
     this.#writer = new EventWriter(store);
   }
 
   get isFull(): boolean {
-    return this.#events.length >= mostEvents || this.#bytes >= mostBytes;
+    return this.#events.length >= mostEvents || this.#bytes >= this.#mostBytes;
   }
 
   add(mark: MarkedFile, event: LogEvent, place: Place | undefined): void {

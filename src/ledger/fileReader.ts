@@ -1,6 +1,6 @@
 // Reads what is new in one log file of any kind and hands events and marks to the batch. Knows nothing of what events
 // mean; a parser that throws costs its record, not the run.
-import { readFileSync, type Stats } from 'node:fs';
+import { type Stats } from 'node:fs';
 import {
   type Agent,
   type AgentSource,
@@ -13,6 +13,7 @@ import {
 import { type Batch } from './batch';
 import { isAnswerable, openReadOnly, readRows, type Watermark } from './database';
 import { type FoundFile } from './discover';
+import { documentText } from './documentText';
 import { contextOf, count, guarded, isReadError, LineFiles } from './lineFiles';
 import { freshMark, type Mark, type Marks } from './marks';
 import { type Sink, unfinished } from './sink';
@@ -123,7 +124,7 @@ export class FileReader {
     const mark = { ...fresh, offset: stats.size, bornMs: job.mark?.bornMs ?? fresh.bornMs };
     if (stats.size > largestDocumentBytes) count(skips, 'line-too-long');
     else {
-      const text = readFileSync(path, 'utf8');
+      const text = documentText(path);
       this.#readBytes += text.length;
       this.#batch.addBytes(text.length);
       const parsed = guarded(() => source.parseDocument(text, this.#contextOf(job)));

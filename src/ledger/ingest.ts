@@ -56,6 +56,8 @@ const lease = 'ingest';
 const patienceMs = 60_000;
 const leaseRenewalMs = 3_000;
 const laterBytesAtOnce = 16_000_000;
+/** A refresh has to wait for no more than this. */
+const laterBytesPerBatch = 6_000_000;
 /** From so much on a thread is worth its start. */
 const threadFromBytes = 32_000_000;
 
@@ -180,7 +182,7 @@ export class Ingest {
   }
 
   async #readBehind(mostBytes: number, pause: () => Promise<void>): Promise<number> {
-    const batch = new Batch(this.#store, this.#marks);
+    const batch = new Batch(this.#store, this.#marks, laterBytesPerBatch);
     const reader = new FileReader(this.#marks, batch, this.#options.estimateTokens, pause);
     for (const { source, mark } of this.#behind()) {
       await reader.readLater(source, mark);

@@ -79,6 +79,8 @@ export interface RefreshOutcome {
   readonly readBytes: number;
   /** Another program is reading the logs; its figures appear here as it goes. */
   readonly isElsewhere: boolean;
+  /** Bytes of logs whose calls are known and whose tools are still to be read: `catchUp`. */
+  readonly laterBytes: number;
   /** A damaged store was moved to this path and is being rebuilt from the logs that are left. Told once. */
   readonly setAside?: string;
 }
@@ -199,6 +201,7 @@ export class Ledger {
       changedFiles,
       readBytes,
       isElsewhere,
+      laterBytes: this.#ingest.laterBytes(),
       ...(setAside === undefined ? {} : { setAside }),
     };
   }

@@ -34,7 +34,7 @@ interface Waiting {
 }
 
 /** Young objects of the worker's heap: reading makes many short-lived ones; a small nursery keeps memory flat. */
-const resourceLimits = { maxYoungGenerationSizeMb: 32, maxOldGenerationSizeMb: 512 };
+const resourceLimits = { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 };
 
 export class LedgerClient implements AsyncLedger {
   readonly #workerPath: string;

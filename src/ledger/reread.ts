@@ -1,7 +1,8 @@
 // Reads a log again on demand: for the words that a person wants to see (the store holds none), and for the rows that a
 // figure was made from. Keeps nothing.
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { type AgentSource, type Carry, type LogEvent, type ParseContext, type Place } from '../agents/agent';
+import { documentText } from './documentText';
 import { isOfInterest, parseAt } from './lineFiles';
 import { LineBuffer, LineReader, longestLineBytes } from './lineReader';
 
@@ -17,7 +18,7 @@ export function eventsOf(source: AgentSource, path: string): PlacedEvent[] {
   try {
     if (source.kind === 'lines') return lineEvents(source, path);
     if (source.kind === 'database') return [];
-    const { events } = source.parseDocument(readFileSync(path, 'utf8'), { ...noTexts, path });
+    const { events } = source.parseDocument(documentText(path), { ...noTexts, path });
     return events.map((event) => ({ event, place: undefined }));
   } catch {
     return [];
@@ -52,7 +53,7 @@ function lineEvents(source: AgentSource & { kind: 'lines' }, path: string): Plac
 /** The line of a log that begins at an offset, or the whole document for a place inside one. */
 export function recordAt(source: AgentSource, path: string, place: Place): string | undefined {
   try {
-    if (source.kind === 'document') return readFileSync(path, 'utf8');
+    if (source.kind === 'document') return documentText(path);
     if (source.kind === 'database' || typeof place !== 'number') return undefined;
     const file = openSync(path, 'r');
     try {

@@ -4,7 +4,8 @@
 //   test/fixtures/agents/<agent id>/<case>/expected.json   what must come out, worked out by hand
 //
 // - The machine of the tests is a Linux one without variables: HOME = the case's `home`, one editor user folder
-//   `<home>/.config/Code/User`. Every value is invented. A file `x.sql` becomes the database `x` before reading.
+//   `<home>/.config/Code/User`. Every value is invented. A file `x.sql` becomes the database `x` before reading,
+//   `x.zst.txt` the packed `x.zst`.
 // - expected.json is the list of the calls that count, ordered by key (or an object `{calls, prompts?, tools?,
 //   sessions?, skipped?}`; lists that are named are compared whole, in order of key, field by field as written;
 //   `skipped` is the list of reasons, sorted). Calls are compared after merging copies by key and after `precedence`

@@ -1,8 +1,9 @@
 // Reads one fixture case with an agent's parsers alone (no store): the shared way from files to events for the tests.
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { zstdCompressSync } from 'node:zlib';
 import {
   type Agent,
   type AgentEnvironment,
@@ -15,6 +16,7 @@ import {
 } from '../../../src/agents/agent';
 import { isAnswerable, openReadOnly, readRows } from '../../../src/ledger/database';
 import { findFiles, type FoundFile } from '../../../src/ledger/discover';
+import { documentText } from '../../../src/ledger/documentText';
 import { isOfInterest, parseAt } from '../../../src/ledger/lineFiles';
 import { LineBuffer, LineReader } from '../../../src/ledger/lineReader';
 import { type CallCopy, countedCalls, mergeCalls } from '../../../src/ledger/merge';
@@ -26,12 +28,16 @@ export interface Reading {
   readonly skipped: SkipReason[];
 }
 
-/** A copy of a case's home in a temporary folder, with every `x.sql` made the database `x`. */
+/** A copy of a case's home in a temporary folder: every `x.sql` made the database `x`, every `x.zst.txt` packed. */
 export function makeHome(caseFolder: string): string {
   const home = mkdtempSync(join(tmpdir(), 'tokenometer-case-'));
   cpSync(join(caseFolder, 'home'), home, { recursive: true });
   for (const name of readdirSync(home, { recursive: true })) {
     const path = join(home, String(name));
+    if (path.endsWith('.zst.txt')) {
+      writeFileSync(path.slice(0, -4), zstdCompressSync(readFileSync(path)));
+      rmSync(path);
+    }
     if (!path.endsWith('.sql')) continue;
     const database = new DatabaseSync(path.slice(0, -4));
     database.exec(readFileSync(path, 'utf8'));
@@ -80,7 +86,7 @@ export function readHome(agent: Agent, environment: AgentEnvironment): Reading {
     if (source.kind === 'lines') {
       for (const parser of parsersOf(source)) add(reading, readLinesOf(parser, readFileSync(file.path), context));
     } else if (source.kind === 'document') {
-      const { events, skipped } = source.parseDocument(readFileSync(file.path, 'utf8'), context);
+      const { events, skipped } = source.parseDocument(documentText(file.path), context);
       add(reading, { events: [...events], skipped: skipped ? [skipped] : [] });
     } else {
       const database = openReadOnly(file.path);
