@@ -11,7 +11,8 @@ export interface TeamFact extends TotalsRow {
   readonly agent: string;
   readonly model: string;
   readonly project: string;
-  readonly sessions: number;
+  /** By number, so that a session with several models is one when these are merged. */
+  readonly sessions: readonly string[];
 }
 
 export function teamFacts(store: Store, sums: Sums, query: SumQuery): TeamFact[] {
@@ -27,6 +28,6 @@ export function teamFacts(store: Store, sums: Sums, query: SumQuery): TeamFact[]
   }
   return [...groups.values()].map(({ keys, figures, sessions }) => {
     const [week = '', agent = '', model = '', project = ''] = keys;
-    return { ...totalsRow(week, figures), week, agent, model, project, sessions: sessions.size };
+    return { ...totalsRow(week, figures), week, agent, model, project, sessions: [...sessions] };
   });
 }

@@ -47,12 +47,13 @@ export function rollUp(
   facts: readonly TeamFact[],
   { since, until, projects }: { readonly since: string; readonly until: string; readonly projects: ProjectNames },
 ): RollUp {
-  const rows = facts.map((fact): RollUpRow => ({
+  const rows = facts.map((fact): Group => ({
     week: fact.week,
     agent: fact.agent,
     model: fact.model,
     ...(projects === 'none' ? {} : { project: projects === 'paths' ? fact.project : lastPart(fact.project) }),
-    sessions: fact.sessions,
+    sessions: fact.sessions.length,
+    ids: new Set(fact.sessions),
     calls: fact.calls,
     inputTokens: fact.inputTokens,
     cacheWriteTokens: fact.cacheWrite5mTokens + fact.cacheWrite1hTokens,
@@ -61,19 +62,14 @@ export function rollUp(
     costUsd: fact.costUsd ?? 0,
     unpricedTokens: fact.unpricedTokens,
   }));
-  return { ...sealed(rows, 0), kind: 'tokenometer-roll-up', schemaVersion: rollUpVersion, since, until, files: 1 };
+  return { ...head, since, until, files: 1, ...sealed(rows, 0) };
 }
 
 /** Several people's files as one; which row came from which is gone. */
 export function mergeRollUps(parts: readonly RollUp[]): RollUp {
   const leftOut = parts.reduce((sum, part) => sum + part.leftOutSessions, 0);
   return {
-    ...sealed(
-      parts.flatMap(({ rows }) => rows),
-      leftOut,
-    ),
-    kind: 'tokenometer-roll-up',
-    schemaVersion: rollUpVersion,
+    ...head,
     since: parts.map((part) => part.since).sort()[0] ?? '',
     until:
       parts
@@ -81,20 +77,26 @@ export function mergeRollUps(parts: readonly RollUp[]): RollUp {
         .sort()
         .at(-1) ?? '',
     files: parts.reduce((sum, part) => sum + part.files, 0),
+    ...sealed(
+      parts.flatMap(({ rows }) => rows),
+      leftOut,
+    ),
   };
 }
+
+const head = { kind: 'tokenometer-roll-up', schemaVersion: rollUpVersion } as const;
+
+/** A row while it is made: whose sessions are known is counted by them, for one session may use several models. */
+type Group = RollUpRow & { readonly ids?: ReadonlySet<string> };
 
 const other = 'other';
 
 /** First the small groups of a week become one, then what is small still becomes one of all weeks. */
-function sealed(
-  rows: readonly RollUpRow[],
-  leftOut: number,
-): Pick<RollUp, 'leastSessions' | 'rows' | 'leftOutSessions'> {
-  const isSmall = (row: RollUpRow) => row.sessions < leastSessions;
-  const merge = (all: readonly RollUpRow[], of: (row: RollUpRow) => RollUpRow) =>
+function sealed(rows: readonly Group[], leftOut: number): Pick<RollUp, 'leastSessions' | 'rows' | 'leftOutSessions'> {
+  const isSmall = (row: Group) => row.sessions < leastSessions;
+  const merge = (all: readonly Group[], of: (row: Group) => Group) =>
     added(all.map((row) => (isSmall(row) ? of(row) : row)));
-  const named = (row: RollUpRow) => ({
+  const named = (row: Group): Group => ({
     ...row,
     agent: other,
     model: other,
@@ -105,14 +107,16 @@ function sealed(
   const few = all.filter(isSmall);
   return {
     leastSessions,
-    rows: all.filter((row) => !isSmall(row)),
+    rows: all
+      .filter((row) => !isSmall(row))
+      .map(({ ids: _, ...row }) => ({ ...row, costUsd: Number(row.costUsd.toFixed(6)) })),
     leftOutSessions: leftOut + few.reduce((sum, { sessions }) => sum + sessions, 0),
   };
 }
 
 /** Rows with the same names as one, in the order of their names. */
-function added(rows: readonly RollUpRow[]): RollUpRow[] {
-  const sums = new Map<string, RollUpRow>();
+function added(rows: readonly Group[]): Group[] {
+  const sums = new Map<string, Group>();
   for (const row of rows) {
     const key = [row.week, row.agent, row.model, row.project ?? ''].join('\n');
     const sum = sums.get(key);
@@ -121,7 +125,7 @@ function added(rows: readonly RollUpRow[]): RollUpRow[] {
       sum
         ? {
             ...sum,
-            sessions: sum.sessions + row.sessions,
+            ...together(sum, row),
             calls: sum.calls + row.calls,
             inputTokens: sum.inputTokens + row.inputTokens,
             cacheWriteTokens: sum.cacheWriteTokens + row.cacheWriteTokens,
@@ -134,6 +138,12 @@ function added(rows: readonly RollUpRow[]): RollUpRow[] {
     );
   }
   return [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
+}
+
+function together(a: Group, b: Group): Pick<Group, 'sessions' | 'ids'> {
+  if (!a.ids || !b.ids) return { sessions: a.sessions + b.sessions };
+  const ids = new Set([...a.ids, ...b.ids]);
+  return { sessions: ids.size, ids };
 }
 
 const counts = [

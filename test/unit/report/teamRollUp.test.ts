@@ -11,7 +11,8 @@ const days = { since: '2026-09-01', until: '2026-11-24' };
 const fill = (words: string, ...values: string[]) =>
   words.replace(/\{(\d)\}/g, (_, index: string) => values[Number(index)] ?? '');
 
-function fact(week: string, model: string, project: string, sessions: number): TeamFact {
+function fact(week: string, model: string, project: string, count: number, isShared = false): TeamFact {
+  const sessions = Array.from({ length: count }, (_, index) => `${week} ${isShared ? '' : model} ${index}`);
   return {
     key: week,
     week,
@@ -19,7 +20,7 @@ function fact(week: string, model: string, project: string, sessions: number): T
     model,
     project,
     sessions,
-    calls: 10 * sessions,
+    calls: 10 * count,
     inputTokens: 1,
     cacheWrite5mTokens: 2,
     cacheWrite1hTokens: 3,
@@ -27,7 +28,7 @@ function fact(week: string, model: string, project: string, sessions: number): T
     outputTokens: 5,
     reasoningTokens: 0,
     totalTokens: 15,
-    costUsd: sessions,
+    costUsd: count,
     estimatedCostUsd: 0,
     unpricedTokens: 0,
     estimatedTokens: 0,
@@ -74,6 +75,12 @@ describe('a team roll-up', () => {
     );
     const few = rollUp([fact('2026-11-16', 'm', '/p', 3)], { ...days, projects: 'none' });
     assert.deepEqual([few.rows.length, few.leftOutSessions], [0, 3]);
+  });
+
+  it('takes a session that used several models for one', () => {
+    const both = [fact('2026-11-16', 'm', '/p', 3, true), fact('2026-11-16', 'n', '/p', 3, true)];
+    const made = rollUp(both, { ...days, projects: 'none' });
+    assert.deepEqual([made.rows.length, made.leftOutSessions], [0, 3]);
   });
 
   it('is added up with others, which it then cannot be told from', () => {
