@@ -39,7 +39,9 @@ export function dearestSessions(store: Store, sums: Sums, query: SumQuery, most:
   return {
     // Where the kept dollars are another program's, ours may order them otherwise.
     sessions: sessions.sort((a, b) => (b.costUsd ?? 0) - (a.costUsd ?? 0)),
-    count: Number(store.get(`SELECT count(DISTINCT session) AS found ${where}`, ...values)?.['found'] ?? 0),
+    count: Number(
+      store.get(`SELECT count(*) AS found FROM (SELECT 1 ${where} GROUP BY session)`, ...values)?.['found'] ?? 0,
+    ),
   };
 }
 
