@@ -47,7 +47,8 @@ export async function fillStore(folder: string, calls: number): Promise<void> {
 
 function addFile(store: Store, session: number): Origin {
   const row = store.get(
-    "INSERT INTO files VALUES (NULL, ?, 'sessions', ?, ?, 1, 0, 0, 1, '', NULL, 1, 'gone', 1) RETURNING id",
+    'INSERT INTO files (agent, source, path, identity, size, modified_ms, born_ms, offset, tail, records, state, version) ' +
+      "VALUES (?, 'sessions', ?, ?, 1, 0, 0, 1, '', 1, 'gone', 1) RETURNING id",
     store.idOf('claude-code'),
     `/home/dev/.claude/projects/p/${session}.jsonl`,
     String(session),
