@@ -150,7 +150,7 @@
       ),
     );
     return [
-      element('p', { class: 'note' }, `${words.highest} ${highestText}`),
+      element('p', { class: 'note' }, words.highest.replace('{0}', () => highestText)),
       svg,
       element(
         'div',

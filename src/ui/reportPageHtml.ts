@@ -44,7 +44,8 @@ function words(): Record<string, unknown> {
     project: t('Project'),
     model: t('Model'),
     spend: t('Spend over time'),
-    highest: t('Highest:'),
+    // Filled in by the page.
+    highest: t('Highest: {0}', '{0}'),
     figures: t('The figures of this chart'),
     empty: t('Nothing is logged for this choice.'),
     periods: periods.map((id) => ({ id, label: periodWords[id] })),
