@@ -150,7 +150,11 @@
       ),
     );
     return [
-      element('p', { class: 'note' }, words.highest.replace('{0}', () => highestText)),
+      element(
+        'p',
+        { class: 'note' },
+        words.highest.replace('{0}', () => highestText),
+      ),
       svg,
       element(
         'div',
