@@ -1,6 +1,7 @@
 // Prompts and instruction files as a person meets them: lenses, hints at headings, problems and fixes, each held against
 // a recount by the command line's own counter.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { createEncoder, type Encoder } from '../../src/tokens/encoder';
@@ -8,6 +9,7 @@ import { eventually } from '../host/eventually';
 import { checkoutFolder } from '../host/folders';
 import { startMachine, type Machine } from '../host/machine';
 import { type Workbench } from '../host/workbench';
+import { claudeCall } from './claudeCalls';
 
 const words = (count: number) => 'lantern '.repeat(count).trim();
 
@@ -46,8 +48,49 @@ const files: Readonly<Record<string, string>> = {
   'blob.prompt.md': `![logo](data:image/png;base64,${noise(3000)})\n`,
   'secret.prompt.md': `Use ghp_${noise(36)} to push.\n`,
   'codex/AGENTS.md': `# Rules\n\n${'Keep every function small. '.repeat(1300)}\n`,
+  'comment.prompt.md': `Do this.\n\n<!-- ${words(20)} -->\n\nThen that.\n`,
+  'blanks.prompt.md': `${'Look here \t \n\nAnd there\n\n  \n\n   \n\n\n'.repeat(12)}Done.\n`,
+  'GEMINI.md': `# Harbor\n\nSee @docs/style.md and @../secret.md first\n`,
+  '.github/copilot-instructions.md': `# Harbor\n\n${words(400)}\n`,
+  '.github/instructions/web.instructions.md': `---\napplyTo: 'web/**'\n---\n${words(30)}\n`,
+  '.cursor/rules/always.mdc': `---\nalwaysApply: true\n---\n${words(50)}\n`,
+  '.cursor/rules/web.mdc': `---\nglobs: web/**\n---\n${words(40)}\n`,
+  '.windsurf/rules/long.md': `${'Keep it short. '.repeat(900)}\n`,
+  '.clinerules': `${words(70)}\n`,
+  'nested/AGENTS.md': `# Rules\n\n${words(25)}\n`,
+  'nested/api/AGENTS.md': `# More\n\n${words(35)}\n`,
   'plain.md': '# Nothing\n\n## For\n\n## Agents\n',
 };
+
+/** Sessions of Claude Code in the project that all began with as many tokens: more than are looked at. */
+const sessionsBefore = 21;
+const tokensBefore = 20_000;
+
+/** A session that consists of its first call. */
+function firstCall(home: string, id: string, atMs: number, promptTokens: number): void {
+  const cwd = path.join(home, 'projects', 'harbor-api');
+  const row = JSON.parse(claudeCall(id, 10, cwd)) as { message: { usage: object } };
+  const usage = { ...row.message.usage, cache_creation_input_tokens: promptTokens };
+  const session = {
+    ...row,
+    sessionId: id,
+    timestamp: new Date(atMs).toISOString(),
+    message: { ...row.message, usage },
+  };
+  const folder = path.join(home, '.claude', 'projects', cwd.replace(/[^A-Za-z0-9]/g, '-'));
+  fs.mkdirSync(folder, { recursive: true });
+  fs.writeFileSync(path.join(folder, `${id}.jsonl`), `${JSON.stringify(session)}\n`);
+}
+
+function commitAll(folder: string): void {
+  const author = ['-c', 'user.name=Harbor', '-c', 'user.email=harbor@example.com', '-c', 'commit.gpgsign=false'];
+  for (const args of [
+    ['init', '--quiet'],
+    ['add', '--all'],
+    [...author, 'commit', '--quiet', '-m', 'All'],
+  ])
+    execFileSync('git', args, { cwd: folder });
+}
 
 describe('Prompts and instruction files', () => {
   let machine: Machine;
@@ -61,12 +104,17 @@ describe('Prompts and instruction files', () => {
   before(async () => {
     encoder = createEncoder(fs.readFileSync(path.join(checkoutFolder, 'dist', 'o200k_base.bin')), 'o200k_base');
     machine = await startMachine({
-      settings: { 'tokenometer.tokens.model': 'gpt-5', 'editor.minimap.enabled': false },
+      settings: { 'tokenometer.tokens.model': 'gpt-5', 'editor.minimap.enabled': false, 'git.enabled': true },
+      prepare: (home) => {
+        const now = Date.now();
+        for (let i = 1; i <= sessionsBefore; i++) firstCall(home, `before-${i}`, now - i * 1_000, tokensBefore);
+      },
     });
     for (const [name, text] of Object.entries(files)) {
       fs.mkdirSync(path.dirname(at(name)), { recursive: true });
       fs.writeFileSync(at(name), text);
     }
+    commitAll(machine.folder);
     window = await machine.openWindow();
   });
   after(() => machine.stop());
@@ -101,10 +149,25 @@ describe('Prompts and instruction files', () => {
     assert.match(first, /\$0\.\d+ a send/);
   });
 
+  it('say what a file that every turn carries costs in a month, by the person’s own turns and cache', async () => {
+    await window.openFile(at('CLAUDE.md'));
+    const pattern = /([\d.]+) a month at your ([\d.]+) turns a day, (\d+)% cached; ≈ \$([\d.]+) cold/;
+    const found = (await lenses(pattern)).join(' | ');
+    const [, month, turns, share, cold] = pattern.exec(found)!.map(Number);
+    const imported = ['docs/style.md', 'docs/deep/1.md', 'docs/deep/2.md', 'docs/deep/3.md'];
+    const tokens = ['CLAUDE.md', ...imported].reduce((sum, name) => sum + count(files[name]!), 0);
+    // gpt-5: 1.25 dollars per million, 0.125 from the cache; writing into it is free.
+    const perTurn = (tokens / 1e6) * ((share! / 100) * 0.125 + (1 - share! / 100) * 1.25);
+    assert.ok(Math.abs(perTurn * turns! * 30 - month!) <= 0.12 * month!, `${found}: ${perTurn * turns! * 30}`);
+    assert.ok(Math.abs((tokens / 1e6) * 1.25 - cold!) <= 0.06 * cold!, `${found}: ${tokens} tokens`);
+  });
+
   it('say at each import what it pulls in, and what leads nowhere', async () => {
+    await window.openFile(at('CLAUDE.md'));
     const found = (await lenses(/@docs\/style\.md/)).join(' | ');
     assert.ok(found.includes(`@docs/style.md: ${figure(count(files['docs/style.md']!))} tokens`), found);
     assert.ok(found.includes('with its imports'), found);
+    assert.ok(found.includes('+143 by 4 imports'), found);
     assert.ok(found.includes('stops 4 hops down'), found);
     assert.ok(found.includes('@docs/gone.md: no such file'), found);
     await window.takePicture('prompt lenses');
@@ -133,7 +196,10 @@ describe('Prompts and instruction files', () => {
     // One word: one undo takes it back.
     const before = count(files['CLAUDE.md']!);
     await window.page.keyboard.insertText('lanternlanternlantern');
-    await lenses(new RegExp(`^(?!${figure(before)} )[\\d,]+ tokens`));
+    const added = count(`lanternlanternlantern${files['CLAUDE.md']}`) - before;
+    const found = (await lenses(/since HEAD/)).join(' | ');
+    assert.ok(found.includes(`+${added} tokens every turn since HEAD`), found);
+    assert.ok(found.includes(`${figure(before + added)} tokens`), found);
     await window.press('Mod+Z');
     await lenses(new RegExp(`^${figure(before)} tokens`));
     await save(window, at('CLAUDE.md'), files['CLAUDE.md']!);
@@ -159,6 +225,7 @@ describe('Prompts and instruction files', () => {
     ['json.prompt.md', 8, 'Apply all safe fixes', /^Answer like this:\n\n```json\n\{"name"/],
     ['twice.prompt.md', 5, 'Remove paragraph that also stands in line 1', /^(?:lantern ?)+\n\nBetween\.\n$/],
     ['lines.prompt.md', 5, 'Fold 80 equal lines', /\[… the line above 79 more times …\]/],
+    ['comment.prompt.md', 3, 'Remove comment', /^Do this\.\n\n\n?Then that\.\n$/],
     ['blob.prompt.md', 1, 'Cut encoded data', /base64,\[… 3000 characters left out …\]/],
     ['CLAUDE.md', 3, 'Turn import of docs/style.md into a plain path', /Read `docs\/style\.md` first/],
     [
@@ -192,11 +259,17 @@ describe('Prompts and instruction files', () => {
           )
         : 0;
       assert.equal(saved, count(files[file]!) - count(text) + imported, offered);
-      await undo(window);
+      if (title.startsWith('Move section')) await undoBoth(window);
+      else await window.press('Mod+Z');
       await save(window, at(file), files[file]!);
       assert.equal(onDisk(file), files[file]);
     });
   }
+
+  it('say what a whole turn would cost, with what every session carries', async () => {
+    await window.openFile(at('twice.prompt.md'));
+    await lenses(/whole turn ≈ 20\.\dk tokens: ≈ \$[\d.]+ warm, ≈ \$[\d.]+ cold/);
+  });
 
   it('show what a larger fix would do before it is done', async () => {
     await window.openFile(at('log.prompt.md'));
@@ -235,8 +308,8 @@ describe('Prompts and instruction files', () => {
   });
 });
 
-/** Undoes; agrees where the undo spans two files. */
-async function undo(window: Workbench): Promise<void> {
+/** Undoes a fix that made a file as well: agrees that both are meant, where that is asked. */
+async function undoBoth(window: Workbench): Promise<void> {
   await window.press('Mod+Z');
   const both = window.page.locator('.monaco-dialog-box .monaco-button', { hasText: 'Undo in' }).first();
   const isAsked = await both.waitFor({ timeout: 2000 }).then(

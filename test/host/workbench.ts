@@ -306,6 +306,16 @@ export class Workbench {
     return (await panel.locator('.monaco-list-row').allInnerTexts()).map(tidy);
   }
 
+  /** Goes to the active editor's next problem and reads what is said there; the message is closed again. */
+  async nextProblem(): Promise<string> {
+    await this.press('F8');
+    const message = this.page.locator('.marker-widget').first();
+    await message.waitFor({ timeout: 3_000 });
+    const text = tidy(await message.innerText());
+    await this.press('Escape');
+    return text;
+  }
+
   private get editor(): Locator {
     return this.page.locator('.part.editor .editor-group-container.active .monaco-editor').first();
   }
