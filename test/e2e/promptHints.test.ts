@@ -213,6 +213,35 @@ describe('Prompts and instruction files', () => {
     assert.ok(!found.includes(noise(36).slice(0, 12)), 'the problem shows the secret');
   });
 
+  /** Figures and words of each agent's file: a lens, who loads it when, and the first problem said, if any. */
+  const agentFiles: readonly (readonly [file: string, lens: RegExp, tooltip: RegExp, problem?: RegExp])[] = [
+    ['GEMINI.md', /@\.\.\/secret\.md: outside the project, Gemini CLI does not read it/, /every turn by Gemini CLI/],
+    [
+      '.github/copilot-instructions.md',
+      /Copilot loads 2 files here: [\d,]+ tokens/,
+      /every turn by Copilot/,
+      /A passage of [\d.]+k? tokens also stands in CLAUDE\.md, which Copilot loads together/,
+    ],
+    ['.github/instructions/web.instructions.md', /tokens/, /by Copilot, Copilot CLI for files that match web\/\*\*/],
+    ['.cursor/rules/always.mdc', /tokens/, /every turn by Cursor/],
+    ['.cursor/rules/web.mdc', /tokens/, /by Cursor for files that match web\/\*\*/],
+    ['.windsurf/rules/long.md', /tokens/, /every turn by Windsurf/, /Windsurf stops reading here/],
+    ['.clinerules', /tokens/, /every turn by Cline/],
+    ['nested/api/AGENTS.md', /Codex loads 2 files here: \d+ tokens/, /for work in this folder/],
+  ];
+  it('of every agent say who loads them when, and what they weigh', async () => {
+    for (const [file, lens, tooltip, problem] of agentFiles) {
+      await window.openFile(at(file));
+      await lenses(new RegExp(`^${figure(count(files[file]!))} tokens`));
+      const found = (await lenses(lens)).join(' | ');
+      assert.match((await window.codeLensTooltips())[0] ?? '', tooltip, file);
+      if (problem) await eventually(async () => assert.match(await window.nextProblem(), problem), 20_000);
+      if (file !== 'nested/api/AGENTS.md') continue;
+      const both = count(files['nested/AGENTS.md']!) + count(files[file]!);
+      assert.ok(found.includes(`Codex loads 2 files here: ${figure(both)} tokens`), found);
+    }
+  });
+
   it('leave other documents alone', async () => {
     await window.openFile(at('plain.md'));
     await new Promise((done) => setTimeout(done, 1500));
