@@ -295,6 +295,24 @@ describe('Prompts and instruction files', () => {
     });
   }
 
+  for (const [title, result] of [
+    ['Remove trailing spaces', /^(?:Look here\n\nAnd there\n+)+Done\.\n$/],
+    ['Remove extra blank lines', /^(?:Look here \t \n\nAnd there\n\n)+Done\.\n$/],
+  ] as const) {
+    it(`are made smaller from the palette, and back by one undo: ${title}`, async () => {
+      await window.openFile(at('blanks.prompt.md'));
+      await lenses(/tokens/);
+      await window.runCommand('Tokenometer: Make This Prompt Smaller…');
+      const offered = (await window.quickPickRows()).find((row) => row.startsWith(title)) ?? '';
+      await window.pick(title);
+      await save(window, at('blanks.prompt.md'), result);
+      const saved = count(files['blanks.prompt.md']!) - count(onDisk('blanks.prompt.md'));
+      assert.ok(offered.includes(`−${saved} tokens`), `"${offered}" saved ${saved}`);
+      await window.press('Mod+Z');
+      await save(window, at('blanks.prompt.md'), files['blanks.prompt.md']!);
+    });
+  }
+
   it('say what a whole turn would cost, with what every session carries', async () => {
     await window.openFile(at('twice.prompt.md'));
     await lenses(/whole turn ≈ 20\.\dk tokens: ≈ \$[\d.]+ warm, ≈ \$[\d.]+ cold/);
