@@ -318,6 +318,38 @@ describe('Prompts and instruction files', () => {
     await lenses(/whole turn ≈ 20\.\dk tokens: ≈ \$[\d.]+ warm, ≈ \$[\d.]+ cold/);
   });
 
+  it('show later what became of a saving, from the first calls of sessions', async () => {
+    await window.openFile(at('CLAUDE.md'));
+    await lenses(/@docs\/style\.md/);
+    await window.press('Control+G');
+    await window.answer(':3:8');
+    const title = 'Turn import of docs/style.md into a plain path';
+    const offered = await eventually(async () => {
+      await window.press('Escape');
+      const found = (await window.quickFixes()).find((fix) => fix.startsWith(title));
+      if (found === undefined) throw new Error(`"${title}" is not offered`);
+      return found;
+    }, 60_000);
+    await window.applyQuickFix(title);
+    await save(window, at('CLAUDE.md'), /Read `docs\/style\.md` first/);
+    const expected = /−[\d,]+/.exec(offered)![0];
+    for (const id of ['after-1', 'after-2', 'after-3']) firstCall(machine.home, id, Date.now(), tokensBefore - 120);
+    const row = await eventually(async () => {
+      await window.press('Escape');
+      await window.runCommand('Tokenometer: Show What This Prompt Costs');
+      const rows = await window.quickPickRows();
+      const found = rows.find((text) => text.includes('seen'));
+      if (!found?.includes('≈ −120 seen')) throw new Error(rows.join(' | '));
+      return found;
+    }, 60_000);
+    assert.ok(row.includes(`${expected} tokens expected`), row);
+    assert.match(row, /Claude Code: first calls of 20 sessions before and 3 since/);
+    await window.takePicture('prompt details');
+    await window.press('Escape');
+    await window.press('Mod+Z');
+    await save(window, at('CLAUDE.md'), files['CLAUDE.md']!);
+  });
+
   it('show what a larger fix would do before it is done', async () => {
     await window.openFile(at('log.prompt.md'));
     await eventually(async () => {
