@@ -72,7 +72,7 @@ function rowOf(check: SavingCheck, locale: string): vscode.QuickPickItem {
   if (check.seenTokens === undefined)
     return {
       label: t('{0}: {1} tokens expected, not seen yet', day, expected),
-      description: t(
+      detail: t(
         '{0}: {1} of {2} sessions before, {3} of {2} since',
         agent,
         formatCount(Math.min(check.sessionsBefore, leastSessions), locale),
@@ -82,7 +82,7 @@ function rowOf(check: SavingCheck, locale: string): vscode.QuickPickItem {
     };
   return {
     label: t('{0}: {1} tokens expected, ≈ {2} seen', day, expected, change(check.seenTokens, locale)),
-    description: t(
+    detail: t(
       '{0}: first calls of {1} sessions before and {2} since',
       agent,
       formatCount(check.sessionsBefore, locale),

@@ -64,7 +64,7 @@ function detailsOf(
   );
   const separator = (label: string): Detail => ({ label, kind: vscode.QuickPickItemKind.Separator });
   return [
-    ...(savings.length > 0 ? [separator(t('Fixes, and what the first calls of sessions show since')), ...savings] : []),
+    ...(savings.length > 0 ? [separator(t('Fixes so far')), ...savings] : []),
     ...(sections.length > 0 ? [separator(t('Sections, without their subsections')), ...sections] : []),
     ...(imports.length > 0 ? [separator(t('Imports')), ...imports] : []),
   ];
