@@ -7,6 +7,7 @@ import { agents as allAgents } from '../agents/agents';
 import { type FullRates, fillRates, type PriceStatus } from '../pricing/cost';
 import { PriceBook, type PriceSettings } from '../pricing/priceBook';
 import { machineZone } from './calendar';
+import { concernsLogs } from './concerns';
 import { type DoctorReport, examine } from './doctor';
 import { type Explanation, explain } from './explain';
 import { type BudgetState } from './budget';
@@ -368,6 +369,21 @@ export class Ledger {
     const source = agent?.sources.find(({ id }) => id === file['source']);
     const record = source && recordAt(source, textIn(file, 'path'), place satisfies Place);
     return record === undefined ? undefined : agent?.textAt?.(record, place);
+  }
+
+  /** Whether a change of one of these paths (absolute) can change a figure; yes, as long as nothing was looked at. */
+  concerns(paths: readonly string[]): boolean {
+    if (!this.#looked) return true;
+    const sources = new Map(
+      this.#agents().flatMap(({ id, sources }) => sources.map((one) => [`${id} ${one.id}`, one])),
+    );
+    return concernsLogs(
+      paths,
+      this.#looked.map(({ agent, source, folder }) => ({
+        folder,
+        owns: (path) => sources.get(`${agent} ${source}`)?.owns(path) ?? true,
+      })),
+    );
   }
 
   /** Which folders were looked under, what was found in them, what was not understood. */

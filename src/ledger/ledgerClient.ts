@@ -69,6 +69,7 @@ export class LedgerClient implements AsyncLedger {
   readonly planWindows: AsyncLedger['planWindows'] = (...args) => this.#ask('planWindows', args);
   readonly promptText: AsyncLedger['promptText'] = (...args) => this.#ask('promptText', args);
   readonly sessionTitle: AsyncLedger['sessionTitle'] = (...args) => this.#ask('sessionTitle', args);
+  readonly concerns: AsyncLedger['concerns'] = (...args) => this.#ask('concerns', args);
   readonly doctor: AsyncLedger['doctor'] = (...args) => this.#ask('doctor', args);
   readonly passport: AsyncLedger['passport'] = (...args) => this.#ask('passport', args);
   readonly outcomes: AsyncLedger['outcomes'] = (...args) => this.#ask('outcomes', args);

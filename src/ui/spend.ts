@@ -44,7 +44,11 @@ export class Spend implements vscode.Disposable {
 
   constructor(private readonly deps: SpendDeps) {
     const { ledger, guard } = deps;
-    this.watch = new Watch(() => this.refresh(), guard);
+    this.watch = new Watch(
+      () => this.refresh(),
+      (paths) => ledger.concerns(paths),
+      guard,
+    );
     this.notices = new Notices(ledger, guard);
     const first = setTimeout(() => this.watch.soon(0), idleMs);
     this.subscription = vscode.Disposable.from(

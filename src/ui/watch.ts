@@ -28,6 +28,7 @@ export class Watch implements vscode.Disposable {
   private running = false;
   private again = false;
   private heard = true;
+  private readonly changed = new Set<string>();
   private missesEvents = false;
   private restUntilMs = 0;
   private disposed = false;
@@ -35,6 +36,8 @@ export class Watch implements vscode.Disposable {
   /** `refresh` resolves when the answer is on screen; `guard` logs what it throws. */
   constructor(
     private readonly refresh: () => Promise<Looked | undefined>,
+    /** Whether a change of these paths can matter. */
+    private readonly concerns: (paths: readonly string[]) => Promise<boolean>,
     private readonly guard: Guard,
   ) {
     this.subscription = vscode.Disposable.from(
@@ -59,9 +62,9 @@ export class Watch implements vscode.Disposable {
         );
         return vscode.Disposable.from(
           watcher,
-          watcher.onDidChange(() => this.hear()),
-          watcher.onDidCreate(() => this.hear()),
-          watcher.onDidDelete(() => this.hear()),
+          watcher.onDidChange((uri) => this.hear(uri.fsPath)),
+          watcher.onDidCreate((uri) => this.hear(uri.fsPath)),
+          watcher.onDidDelete((uri) => this.hear(uri.fsPath)),
         );
       }),
     );
@@ -86,7 +89,20 @@ export class Watch implements vscode.Disposable {
     this.subscription.dispose();
   }
 
-  private hear(): void {
+  /** Asks whether what changed is a log at all: the editor itself writes into some of these folders every second. */
+  private hear(path: string): void {
+    this.changed.add(path);
+    if (this.changed.size > 1) return;
+    setTimeout(() => {
+      const paths = [...this.changed];
+      this.changed.clear();
+      this.guard('watch', async () => {
+        if (await this.concerns(paths).catch(() => true)) this.come();
+      });
+    }, 0);
+  }
+
+  private come(): void {
     this.heard = true;
     this.missesEvents = false;
     // A clock that was put back must not make it wait.
