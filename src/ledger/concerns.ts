@@ -18,16 +18,16 @@ export function concernsLogs(paths: readonly string[], watched: readonly Watched
     const name = file.split(/[\\/]/).pop() ?? '';
     if (!name.includes('.')) return true;
     return watched.some(({ folder, owns }) => {
-      const relativePath = below(folder, file);
-      return relativePath !== undefined && owns(relativePath);
+      const part = below(folder, file);
+      return part !== undefined && owns(part);
     });
   });
 }
 
 /** The part of `path` below `folder`, with `/`; the name where they are the same. */
 function below(folder: string, path: string): string | undefined {
-  const { relative, basename } = /^[a-z]:[\\/]|^\\\\/i.test(folder) ? win32 : posix;
-  const part = relative(folder, path).replaceAll('\\', '/');
-  if (part === '') return basename(path);
+  const rules = /^[a-z]:[\\/]|^\\\\/i.test(folder) ? win32 : posix;
+  const part = rules.relative(folder, path).replaceAll('\\', '/');
+  if (part === '') return rules.basename(path);
   return part === '..' || part.startsWith('../') || /^[a-z]:/i.test(part) ? undefined : part;
 }

@@ -91,6 +91,7 @@ export class Watch implements vscode.Disposable {
 
   /** Asks whether what changed is a log at all: the editor itself writes into some of these folders every second. */
   private hear(path: string): void {
+    if (path.endsWith('vscode.lock')) return;
     this.changed.add(path);
     if (this.changed.size > 1) return;
     setTimeout(() => {
