@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as net from 'node:net';
 import * as path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { atExit } from './atExit';
 import { checkoutFolder, makeTemporaryFolder } from './folders';
 import { extensionUnderTest } from './installedExtension';
@@ -129,14 +130,17 @@ function pageUrl(origin: string, page: PageOptions, extension: WebHostOptions['e
   return url.href;
 }
 
+/** Listed as VS Code lists what it installed: in a hurry it takes away what stands in the folder and in no list. */
 function linkExtension(extensionsFolder: string, extension: string): void {
-  const manifest = JSON.parse(fs.readFileSync(path.join(checkoutFolder, 'package.json'), 'utf8')) as {
-    publisher: string;
-    name: string;
-    version: string;
-  };
-  const name = `${manifest.publisher}.${manifest.name}-${manifest.version}`;
-  fs.symlinkSync(extension, path.join(extensionsFolder, name), 'junction');
+  const { publisher, name, version } = JSON.parse(
+    fs.readFileSync(path.join(checkoutFolder, 'package.json'), 'utf8'),
+  ) as Record<'publisher' | 'name' | 'version', string>;
+  const id = `${publisher}.${name}`;
+  const link = path.join(extensionsFolder, `${id}-${version}`);
+  fs.symlinkSync(extension, link, 'junction');
+  const location = { $mid: 1, path: pathToFileURL(link).pathname, scheme: 'file' };
+  const entry = { identifier: { id }, version, location, relativeLocation: path.basename(link) };
+  fs.writeFileSync(path.join(extensionsFolder, 'extensions.json'), JSON.stringify([entry]));
 }
 
 /** A port that was free a moment ago; the server wants to be told one, since it prints its own too late to be parsed. */
