@@ -113,6 +113,9 @@ function cacheWords({ cache, lastMs }: LiveSession, nowMs: number, timeZone: str
     : t('Cache warm for {0}, then this context costs {1} to read again', countdown(leftMs), cold);
 }
 
+/** Hovers set the columns of a table close together. */
+const gap = '\u00a0\u00a0';
+
 /** One table, so that its columns stand in line; budget and forecast columns only where there is something in them. */
 function table(facts: TooltipFacts): string {
   const { t } = vscode.l10n;
@@ -120,7 +123,7 @@ function table(facts: TooltipFacts): string {
   const hasBudget = ['day', 'week', 'month'].some((id) => budgetOf(id) !== undefined);
   const hasForecast = Object.keys(facts.forecasts).length > 0;
   const cells = (name: string, row: TotalsRow, budget: string, range: string): string =>
-    `| ${[name, costWords(row), ...(hasBudget ? [budget] : []), ...(hasForecast ? [range] : []), formatCompact(row.totalTokens, locale()), formatCount(row.calls, locale())].join(' | ')} |`;
+    `| ${[name, costWords(row), ...(hasBudget ? [budget] : []), ...(hasForecast ? [range] : []), formatCompact(row.totalTokens, locale()), formatCount(row.calls, locale())].join(` | ${gap}`)} |`;
   const period = (name: string, row: TotalsRow, id: 'day' | 'week' | 'month'): string =>
     cells(name, row, budgetCell(budgetOf(id)), rangeWords(facts.forecasts[id]));
   const width = 4 + Number(hasBudget) + Number(hasForecast);
@@ -242,7 +245,7 @@ function remarks(facts: TooltipFacts, nowMs: number, timeZone: string): string[]
   else if (facts.skippedLines > 1)
     lines.push(
       t(
-        '{0} log lines were not understood: [see which](command:tokenometer.showDoctor).',
+        'Log lines not understood: {0} ([see which](command:tokenometer.showDoctor)).',
         formatCount(facts.skippedLines, locale()),
       ),
     );
