@@ -62,6 +62,10 @@ const quietSettings = {
   'remote.autoForwardPorts': false,
   'files.simpleDialog.enable': true,
   'window.confirmBeforeClose': 'never',
+  // What moves on the screen is painted by the processor here.
+  'editor.cursorBlinking': 'solid',
+  'editor.minimap.enabled': false,
+  'workbench.reduceMotion': 'on',
 };
 
 const startTimeoutMs = 60_000;

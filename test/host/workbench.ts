@@ -289,7 +289,8 @@ export class Workbench {
   async quickFixes(): Promise<readonly string[]> {
     await this.press('Mod+.');
     const rows = this.page.locator('.action-widget .monaco-list-row.action');
-    await rows.first().waitFor();
+    // Where the finding was not there yet, the list stays away: better to ask again soon.
+    await rows.first().waitFor({ timeout: 6000 });
     return (await rows.allInnerTexts()).map(tidy);
   }
 
