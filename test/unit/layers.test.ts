@@ -39,7 +39,8 @@ describe('layers', () => {
 
   function problemOf(source: string, folder: string, specifier: string): string | undefined {
     if (network.test(specifier)) return 'nothing here speaks to a network';
-    if (specifier === 'vscode') return folder === 'ui' || /^extension(\.browser)?\.ts$/.test(source) ? undefined : 'only ui/ may';
+    if (specifier === 'vscode')
+      return folder === 'ui' || /^extension(\.browser)?\.ts$/.test(source) ? undefined : 'only ui/ may';
     if (fileSystem.test(specifier))
       return folder === 'ledger' || folder === 'cli' || source === 'cli.ts'
         ? undefined
