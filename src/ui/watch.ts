@@ -13,6 +13,9 @@ const restFactor = 4;
 /** A first event is answered at once, but for the line that follows it. */
 const firstMs = 20;
 
+/** A new watcher hears nothing for its first moments, and does not say when it begins to: looks that make up for it. */
+const settlingMs = [2000, 6000, 15_000];
+
 /** What a refresh found. */
 export interface Looked {
   readonly changed: boolean;
@@ -55,7 +58,9 @@ export class Watch implements vscode.Disposable {
     if (wanted === this.watched || this.disposed) return;
     this.watched = wanted;
     this.watchers.dispose();
+    const settling = settlingMs.map((ms) => setTimeout(() => this.soon(0), ms));
     this.watchers = vscode.Disposable.from(
+      { dispose: () => settling.forEach(clearTimeout) },
       ...folders.map((folder) => {
         const watcher = vscode.workspace.createFileSystemWatcher(
           new vscode.RelativePattern(vscode.Uri.file(folder), '**'),

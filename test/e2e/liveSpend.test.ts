@@ -26,7 +26,7 @@ describe('Spend while an agent works', () => {
     const tookMs: number[] = [];
     for (const id of ['first', 'second', 'third']) {
       const dearer = (await meterCents(window)) + 100;
-      appendClaudeCall(machine, id, 50_000);
+      appendClaudeCall(machine, `${id} ${Date.now()}`, 50_000);
       const startMs = Date.now();
       await eventually(async () => assert.equal(await meterCents(window), dearer), 10_000);
       tookMs.push(Date.now() - startMs);
