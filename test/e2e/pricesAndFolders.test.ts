@@ -1,4 +1,5 @@
-// From a model without a price to one with a price, and what the files of a folder weigh: as a person does both.
+// From a model without a price to one with a price, what the files of a folder weigh, and settings that hold at once: as
+// a person does all three.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -13,7 +14,14 @@ describe('Prices and folders', () => {
   let window: Workbench;
 
   before(async () => {
-    machine = await startMachine({ settings: { 'tokenometer.tokens.model': 'gpt-5' } });
+    machine = await startMachine({
+      settings: {
+        'tokenometer.tokens.model': 'gpt-5',
+        'tokenometer.meter.notices': 'off',
+        'tokenometer.prices.refresh': 'manual',
+        'tokenometer.report.weeklyReminder': true,
+      },
+    });
     fs.writeFileSync(path.join(machine.folder, 'binary.dat'), Buffer.from([1, 0, 2]));
     fs.writeFileSync(path.join(machine.folder, 'latin1.txt'), Buffer.from('Hafenamt Süd', 'latin1'));
     fs.symlinkSync(machine.folder, path.join(machine.folder, 'loop'), 'dir');
@@ -68,5 +76,28 @@ describe('Prices and folders', () => {
     const text = await window.pageText('Where this figure comes from');
     assert.ok(text.includes('.jsonl'), text.slice(0, 300));
     await window.takePicture('why this number');
+  });
+
+  /** The person's settings for the machine where extensions run, beside what is there. */
+  const write = (settings: Readonly<Record<string, unknown>>): void => {
+    const file = path.join(machine.host.dataFolder, 'data', 'Machine', 'settings.json');
+    const old = fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as object) : {};
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, JSON.stringify({ ...old, ...settings }));
+  };
+
+  it('a setting holds as soon as it is written', async () => {
+    await window.openFile(path.join(machine.folder, 'CLAUDE.md'));
+    write({ 'tokenometer.meter.show': 'tokens', 'tokenometer.tokens.countFor': 'never' });
+    await window.waitForStatusText(meter, /^[\d.]+[kM] tokens/);
+    await window.statusItem('tokenometer.tokens').waitFor({ state: 'hidden' });
+  });
+
+  it('what is the person’s own on every machine holds, too: reminder, prices to be fetched, no notice', async () => {
+    await window.statusItem('tokenometer.weekly').waitFor();
+    assert.ok((await window.commandTitles('Tokenometer: Refresh')).includes('Tokenometer: Refresh Prices'));
+    write({ 'tokenometer.budgets': { day: 0.01 }, 'tokenometer.meter.show': 'today' });
+    await window.waitForStatusText(meter, /\/\$0\.01/);
+    assert.deepEqual(await window.notifications(), []);
   });
 });
