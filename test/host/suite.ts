@@ -19,7 +19,7 @@ runScript(async () => {
     grep,
     // A workbench's start takes seconds, on a busy machine many.
     timeoutMs: kind === 'unit' ? 20_000 : 180_000,
-    retries: kind === 'unit' ? 0 : 1,
+    retries: kind === 'unit' ? 0 : 2,
     print: (text) => console.log(text),
     onFail: takePicturesOfOpenWindows,
   });

@@ -25,6 +25,12 @@ const themes: Readonly<Record<Theme, { readonly name: string; readonly kind: str
   'hc-light': { name: 'Light High Contrast', kind: 'hc-light' },
 };
 
+/** What a page says of a line of an editor. */
+interface LineElement {
+  readonly style: { readonly top: string };
+  readonly textContent: string;
+}
+
 export class Workbench {
   private readonly complaints: string[] = [];
 
@@ -254,13 +260,14 @@ export class Workbench {
 
   /** The lines of the active editor that are on the screen, with what is shown in them. */
   async editorText(): Promise<string> {
-    // The workbench recycles the elements of lines: their order in the page is not that on the screen.
-    const lines: { top: number; text: string }[] = [];
-    for (const line of await this.editor.locator('.view-line').all()) {
-      const top = /top: ?([\d.]+)px/.exec((await line.getAttribute('style')) ?? '')?.[1];
-      lines.push({ top: Number(top ?? 0), text: (await line.textContent()) ?? '' });
-    }
-    const sorted = lines.sort((a, b) => a.top - b.top).map((line) => line.text);
+    // The workbench recycles the elements of lines: their order in the page is not that on the screen. All in one look,
+    // since one of them may go at any moment.
+    const lines = await this.editor
+      .locator('.view-line')
+      .evaluateAll((elements: unknown) =>
+        (elements as readonly LineElement[]).map((line) => [line.style.top, line.textContent] as const),
+      );
+    const sorted = [...lines].sort(([a], [b]) => parseFloat(a) - parseFloat(b)).map(([, text]) => text);
     return sorted.join('\n').replaceAll('\u00a0', ' ');
   }
 
