@@ -125,9 +125,12 @@ export class AdvisorLenses implements vscode.Disposable {
   lookAgain(): void {
     clearTimeout(this.again);
     this.again = undefined;
-    if (![...this.entries.values()].some(({ shown }) => shown)) return;
+    const standing = [...this.entries.values()].filter(({ shown }) => shown);
+    if (standing.length === 0) return;
+    // One that was judged a moment ago is not judged now; it may be what the logs have just made untrue.
+    const isJustJudged = standing.some(({ atMs }) => Date.now() - atMs < staleMs);
     if (vscode.window.state.focused) this.changed.fire();
-    this.again = setTimeout(() => this.lookAgain(), againMs);
+    this.again = setTimeout(() => this.lookAgain(), isJustJudged ? staleMs : againMs);
   }
 
   private isPrompt(document: vscode.TextDocument): boolean {

@@ -104,8 +104,12 @@ export class Workbench {
 
   /** Rests the pointer on the item and reads the hover. */
   async statusTooltip(id: string): Promise<string> {
-    await this.statusItem(id).hover();
-    return this.hoverText();
+    return eventually(async () => {
+      // A hover that something took away comes again only to a pointer that has been elsewhere.
+      await this.page.mouse.move(0, 0);
+      await this.statusItem(id).hover();
+      return this.hoverText(5000);
+    }, actTimeoutMs);
   }
 
   async clickStatus(id: string): Promise<void> {
@@ -328,9 +332,9 @@ export class Workbench {
     return this.page.locator('.part.editor .editor-group-container.active .monaco-editor').first();
   }
 
-  private async hoverText(): Promise<string> {
+  private async hoverText(timeoutMs = actTimeoutMs): Promise<string> {
     const hover = this.page.locator('.workbench-hover, .monaco-hover:not(.hidden)').filter({ visible: true }).first();
-    await hover.waitFor();
+    await hover.waitFor({ timeout: timeoutMs });
     return (await hover.innerText()).replaceAll('\u00a0', ' ').trim();
   }
 
