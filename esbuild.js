@@ -1,10 +1,11 @@
-// The one build. `node esbuild.js` makes dist/ (the extension, its workers, the command line, the vocabularies);
+// The one build. `node esbuild.js` makes dist/ (the extension, its workers, the command line, vocabularies, prices);
 // --tests also makes out/ from test/, --production minifies, leaves source maps out and names what others wrote,
 // --outdir=FOLDER builds there instead of dist/, --watch stays.
 const esbuild = require('esbuild');
 const fs = require('node:fs');
 const path = require('node:path');
 const { thirdPartyNotices } = require('./test/build/notices.js');
+const { writePrices } = require('./test/build/packPrices.js');
 const { packVocabularies } = require('./test/build/packVocabularies.js');
 const { vscodeByName } = require('./test/build/vscodeByName.js');
 
@@ -59,6 +60,8 @@ const browser = {
   platform: 'browser',
   target: 'es2023',
   define: { 'process.env': '{}' },
+  // What is another file in a browser: bundledPrices.browser.ts.
+  resolveExtensions: ['.browser.ts', '.ts', '.js', '.json'],
   entryPoints: { extension: 'src/extension.browser.ts', countWorker: 'src/tokens/countBrowserWorker.ts' },
   outdir: `${outdir}/web`,
 };
@@ -76,6 +79,7 @@ async function main() {
   if (!flags.has('--watch')) fs.rmSync(outdir, { recursive: true, force: true });
   fs.mkdirSync(outdir, { recursive: true });
   packVocabularies(outdir);
+  writePrices(outdir);
   if (flags.has('--watch')) {
     for (const build of [product, browser]) {
       const context = await esbuild.context({ ...build, logLevel: 'info' });

@@ -17,7 +17,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const bundle = (...names: string[]) => vscode.Uri.joinPath(context.extensionUri, 'dist', ...names);
   const openLine = countBrowserLine(() => new Worker(bundle('web', 'countWorker.js').toString(true)));
   const loadVocabulary = async (encoding: string) => vscode.workspace.fs.readFile(bundle(`${encoding}.bin`));
-  const models = new Models(modelsWithoutLogs(), context.workspaceState);
+  const loadPrices = async () => new TextDecoder().decode(await vscode.workspace.fs.readFile(bundle('prices.json')));
+  const models = new Models(modelsWithoutLogs(loadPrices), context.workspaceState);
   const memory = context.workspaceState;
   context.subscriptions.push(
     log,

@@ -2,6 +2,7 @@
 // and why: the person's own rows, our dated corrections, genai-prices, models.dev's first-party lists, our gap rows.
 // Knows no clock and no network; refreshed data is handed in.
 
+import { bundledPrices } from './bundledPrices';
 import {
   type CallCost,
   type PriceSource,
@@ -11,13 +12,17 @@ import {
   promptTokensOf,
   withClaudeHour,
 } from './cost';
-import { genaiPrices } from './genaiPrices';
 import { type ModelHint, type ModelReading, readModelId } from './modelId';
-import { modelsDev } from './modelsDev';
 import { type Modifiers, modifiersOf, unmodified } from './modifiers';
 import { overlayText } from './overlay';
 import { type PricePeriod, type Rates, periodAt } from './priceList';
-import { type Candidate, type ModelLimits, PriceSources, type RefreshedPrices } from './priceSources';
+import {
+  type BundledPrices,
+  type Candidate,
+  type ModelLimits,
+  PriceSources,
+  type RefreshedPrices,
+} from './priceSources';
 import { type RawPriceSettings, type ReadPriceSettings, matchesPattern, readPriceSettings } from './settings';
 
 export interface PriceSettings extends RawPriceSettings {
@@ -89,17 +94,18 @@ export class PriceBook {
   private readonly resolved = new Map<string, Resolved>();
   private readonly limitsOf = new Map<ModelReading, ModelLimits>();
 
-  constructor(settings: PriceSettings = {}) {
+  constructor(settings: PriceSettings = {}, bundled: BundledPrices = bundledPrices()) {
     this.settings = readPriceSettings(settings);
     this.problems = this.settings.problems;
     // After an update of the program the bundled prices may be the newer ones.
-    const refreshed = settings.refreshed && settings.refreshed.asOf > genaiPrices.asOf ? settings.refreshed : undefined;
-    this.sources = new PriceSources(refreshed);
-    this.asOf = refreshed?.asOf ?? genaiPrices.asOf;
+    const refreshed =
+      settings.refreshed && settings.refreshed.asOf > bundled.genai.asOf ? settings.refreshed : undefined;
+    this.sources = new PriceSources(bundled, refreshed);
+    this.asOf = refreshed?.asOf ?? bundled.genai.asOf;
     const parts = [
       rulesVersion,
-      genaiPrices.version,
-      modelsDev.version,
+      bundled.genai.version,
+      bundled.modelsDev.version,
       overlayText,
       refreshed,
       settings.overrides,

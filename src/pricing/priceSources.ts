@@ -2,11 +2,9 @@
 // first, and its limits. Knows nothing of the person's settings, of a call, or of the day.
 
 import { type PriceSource, type PriceStatus } from './cost';
-import { genaiPrices } from './genaiPrices';
 import { findModel } from './matchGuard';
 import { type ModelReading, type ModelSpelling } from './modelId';
 import modelLimits from './modelLimits.json';
-import { modelsDev } from './modelsDev';
 import { overlayRows } from './overlay';
 import {
   type PackedLists,
@@ -17,6 +15,12 @@ import {
   parseModels,
   unpackModel,
 } from './priceList';
+
+/** The lists that come with the program. */
+export interface BundledPrices {
+  readonly genai: PackedText;
+  readonly modelsDev: PackedText;
+}
 
 /** Price data newer than the bundled, already checked (`checkRefreshed`). */
 export interface RefreshedPrices {
@@ -95,11 +99,11 @@ const makers: readonly string[] = [
 export class PriceSources {
   private readonly layers: readonly Layer[];
 
-  constructor(refreshed?: RefreshedPrices) {
+  constructor(bundled: BundledPrices, refreshed?: RefreshedPrices) {
     this.layers = [
       ...(refreshed ? [layerOf('genai-refreshed', refreshed.asOf, (provider) => refreshed.lists[provider] ?? [])] : []),
-      bundledLayer('genai', genaiPrices),
-      bundledLayer('models.dev', modelsDev),
+      bundledLayer('genai', bundled.genai),
+      bundledLayer('models.dev', bundled.modelsDev),
     ];
   }
 

@@ -162,7 +162,14 @@ function undatedChanges(before, after, today) {
   });
 }
 
-module.exports = { packPrices, undatedChanges };
+/** The committed lists as a file of their own, for the extension in a browser. */
+function writePrices(outdir) {
+  const { genaiPrices: genai } = load('genaiPrices.ts');
+  const { modelsDev } = load('modelsDev.ts');
+  fs.writeFileSync(path.join(outdir, 'prices.json'), JSON.stringify({ genai, modelsDev }));
+}
+
+module.exports = { packPrices, undatedChanges, writePrices };
 
 if (require.main === module) {
   const { genaiPrices } = load('genaiPrices.ts');

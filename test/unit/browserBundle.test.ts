@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
+import { PriceBook } from '../../src/pricing/priceBook';
+import { type BundledPrices } from '../../src/pricing/priceSources';
 
 interface Manifest {
   readonly browser: string;
@@ -27,6 +29,14 @@ describe('the extension in a browser', () => {
 
   it('counts on a thread that imports nothing at all', () => {
     assert.doesNotMatch(worker, /\brequire\(|\bimport\(|\bimportScripts\(/);
+  });
+
+  it('leaves the price lists in a file of their own, whole', () => {
+    assert.ok(!extension.includes('claude-3-haiku'));
+    const { genai, modelsDev } = JSON.parse(readFileSync(join('dist', 'prices.json'), 'utf8')) as BundledPrices;
+    const book = new PriceBook({}, { genai, modelsDev });
+    assert.equal(book.version, new PriceBook().version);
+    assert.deepEqual(book.knownModels(), new PriceBook().knownModels());
   });
 
   it('uses no global of Node without asking for it first', () => {
