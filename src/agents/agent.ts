@@ -103,8 +103,10 @@ export interface PromptEvent {
   readonly key: string;
   readonly atMs: number;
   readonly sessionId: string;
-  /** 0 for the session's first prompt. */
-  readonly turn: number;
+  /** 0 for the session's first prompt. Absent where the log does not number them: then their times do. */
+  readonly turn?: number;
+  /** Of a store that knows prompts less well than another of the agent's: it tells of those that no other does. */
+  readonly isSecondHand?: boolean;
   /** Where its text can be read again. */
   readonly place: Place;
   /** Length of the text in UTF-16 code units. */
@@ -147,6 +149,8 @@ export interface SessionEvent {
   readonly repository?: string;
   /** Where the title can be read; the later and the more deliberate (custom, then generated) wins. */
   readonly titlePlace?: Place;
+  /** The title is nobody's choice: any other is better. */
+  readonly isTitleMade?: boolean;
   readonly agentVersion?: string;
   /** cli, vscode, desktop … as logged. */
   readonly surface?: string;
@@ -291,6 +295,15 @@ export interface DatabaseSource extends SourceBase {
   readonly kind: 'database';
   /** The queries, tried in order; one whose tables or columns are missing is passed over (`PRAGMA table_info` decides). */
   readonly queries: readonly DatabaseQuery[];
+  /** The rows that a place (`Place`) of this source's can mean, tried in order; without them no text is found again. */
+  readonly texts?: readonly DatabaseText[];
+}
+
+/** A row with a text: the one whose `key` column equals the place. `Agent.textAt` is handed `column` as a JSON object. */
+export interface DatabaseText {
+  readonly table: string;
+  readonly key: string;
+  readonly column: string;
 }
 
 export interface DatabaseQuery {

@@ -11,6 +11,7 @@ import {
   type LogEvent,
   type ParseContext,
   type Parsed,
+  type Place,
   type PromptEvent,
   type SessionEvent,
   type SkipReason,
@@ -27,7 +28,7 @@ import {
   plus,
   totalsOf,
 } from './copilotUsage';
-import { parseChatSession } from './copilotSessions';
+import { chatTextAt, parseChatSession } from './copilotSessions';
 import { pathOf } from './editorFolders';
 import { hashOf, type JsonRecord, recordOf, recordsOfLine, textOf, timeOf, tokensOf } from './record';
 
@@ -389,7 +390,22 @@ function parseSessionRow(row: JsonRecord): Parsed {
   if (!sessionId) return { events: [] };
   const { cwd, branch, repository } = row;
   const session: SessionEvent = { kind: 'session', sessionId, cwd: textOf(cwd), branch: textOf(branch) };
-  return { events: [{ ...session, repository: textOf(repository) }] };
+  // The summary is the first prompt's opening; events.jsonl knows of a later renaming.
+  const title = textOf(row.summary) ? { titlePlace: sessionId, isTitleMade: true } : {};
+  return { events: [{ ...session, repository: textOf(repository), ...title }] };
+}
+
+/** A prompt of the store, dated when its answer had ended. */
+function parseTurnRow(row: JsonRecord): Parsed {
+  const sessionId = textOf(row.session_id);
+  const turn = typeof row.turn_index === 'number' && row.turn_index >= 0 ? row.turn_index : undefined;
+  const text = textOf(row.user_message);
+  const atMs = storeTimeOf(row.timestamp);
+  if (!sessionId || turn === undefined || !text || atMs === undefined || typeof row.id !== 'number')
+    return { events: [] };
+  const key = promptKeyOf(sessionId, turn);
+  const prompt: PromptEvent = { kind: 'prompt', key, atMs, sessionId, turn, place: row.id, characters: text.length };
+  return { events: [{ ...prompt, isSecondHand: true }] };
 }
 
 /** The app's own totals per session, for sessions that no better store knows. */
@@ -450,11 +466,18 @@ function below(...names: string[]): (environment: AgentEnvironment) => readonly 
   };
 }
 
-function textAt(record: string): string | undefined {
+/** In a chat of the agent host a place is a pointer; elsewhere the record holds one text. */
+function textAt(record: string, place: Place): string | undefined {
+  if (typeof place === 'string' && place.startsWith('/')) return chatTextAt(record, place);
   for (const row of recordsOfLine(record).records) {
     const data = recordOf(row.data) ?? row;
     const renamed = recordOf(data.arguments);
-    const text = textOf(data.content) ?? textOf(renamed?.title) ?? textOf(renamed?.name);
+    const text =
+      textOf(data.content) ??
+      textOf(renamed?.title) ??
+      textOf(renamed?.name) ??
+      textOf(row.summary) ??
+      textOf(row.user_message);
     if (text) return text;
   }
   return undefined;
@@ -505,10 +528,21 @@ export const copilotCli: Agent = {
           id: 'sessions',
           table: 'sessions',
           columns: ['id', 'updated_at'],
-          optional: ['cwd', 'repository', 'branch'],
+          optional: ['cwd', 'repository', 'branch', 'summary'],
           watermark: 'updated_at',
           parseRow: parseSessionRow,
         },
+        {
+          id: 'turns',
+          table: 'turns',
+          columns: ['id', 'session_id', 'turn_index', 'user_message', 'timestamp'],
+          watermark: 'id',
+          parseRow: parseTurnRow,
+        },
+      ],
+      texts: [
+        { table: 'sessions', key: 'id', column: 'summary' },
+        { table: 'turns', key: 'id', column: 'user_message' },
       ],
     },
     {

@@ -50,6 +50,7 @@ export const crush: Agent = {
           parseRow,
         },
       ],
+      texts: [{ table: 'sessions', key: 'id', column: 'title' }],
     },
   ],
   notes: [

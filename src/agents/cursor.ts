@@ -32,7 +32,7 @@ function parseBubble(row: JsonRecord, context: ParseContext): Parsed {
   const text = textOf(bubble.text) ?? '';
   if (bubble.type === 1) {
     if (atMs === undefined || text === '') return { events: [] };
-    const prompt = { key: id, atMs, sessionId, turn: 0, place: key, characters: text.length };
+    const prompt = { key: id, atMs, sessionId, place: key, characters: text.length };
     return { events: [{ kind: 'prompt', ...prompt }] };
   }
   const counts = recordOf(bubble.tokenCount);
@@ -123,6 +123,7 @@ export const cursor: Agent = {
           parseRow: parseConversation,
         },
       ],
+      texts: [{ table: 'cursorDiskKV', key: 'key', column: 'value' }],
     },
   ],
   notes: [

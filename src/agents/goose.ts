@@ -107,6 +107,7 @@ export const goose: Agent = {
           parseRow,
         },
       ],
+      texts: [{ table: 'sessions', key: 'id', column: 'name' }],
     },
     { kind: 'document', id: 'files', folders, owns: (path) => /^[^/]+\.jsonl$/.test(path), parseDocument },
   ],

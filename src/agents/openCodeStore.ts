@@ -137,18 +137,22 @@ function toolOf(part: JsonObject, sessionId: string, promptKey: string | undefin
   };
 }
 
-function sessionOf(session: JsonObject, title: { readonly titlePlace?: string }): SessionEvent | undefined {
+/** What a session is called until somebody names it, and for good where no model is asked to. */
+const unnamed = /^(New|Child) session - \d{4}-\d\d-\d\dT[\d:.]+Z( \(fork #\d+\))?$/i;
+
+function sessionOf(session: JsonObject, titlePlace: string): SessionEvent | undefined {
   const sessionId = textOf(session.id);
   if (sessionId === undefined) return undefined;
   const parentSessionId = textOf(session.parent_id) ?? textOf(session.parentID);
   const cwd = textOf(session.directory);
+  const title = textOf(session.title);
   const agentVersion = textOf(session.version);
   return {
     kind: 'session',
     sessionId,
     ...(parentSessionId !== undefined && { parentSessionId, relation: 'subagent' as const }),
     ...(cwd !== undefined && { cwd }),
-    ...title,
+    ...(title !== undefined && !unnamed.test(title) && { titlePlace }),
     ...(agentVersion !== undefined && { agentVersion }),
   };
 }
@@ -160,7 +164,8 @@ const subagentSessions = 'session_id IN (SELECT id FROM session WHERE parent_id 
 const ownRows =
   'message_id IN (SELECT m.id FROM message m JOIN session s ON s.id = m.session_id WHERE m.time_created >= s.time_created)';
 /** One broken row must not end the whole query. */
-const jsonField = (name: string) => `CASE WHEN json_valid(data) THEN json_extract(data, '$.${name}') END`;
+const jsonField = (name: string, data = 'data') =>
+  `CASE WHEN json_valid(${data}) THEN json_extract(${data}, '$.${name}') END`;
 const ofUsers = `message_id IN (SELECT id FROM message WHERE ${jsonField('role')} = 'user')`;
 
 function messageQuery(id: string, isSubagent: boolean): DatabaseQuery {
@@ -184,10 +189,7 @@ const sessionQuery: DatabaseQuery = {
   columns: ['id', 'directory', 'title', 'time_updated'],
   optional: ['parent_id', 'version'],
   watermark: 'time_updated',
-  parseRow(row) {
-    const id = textOf(row.id);
-    return parsed(sessionOf(row, textOf(row.title) !== undefined && id !== undefined ? { titlePlace: id } : {}));
-  },
+  parseRow: (row) => parsed(sessionOf(row, textOf(row.id) ?? '')),
 };
 
 function partData(row: Row): JsonObject {
@@ -196,21 +198,30 @@ function partData(row: Row): JsonObject {
 
 const partColumns = ['rowid', 'id', 'message_id', 'session_id', 'time_created', 'data'];
 
-/** Rows of `part` are far more and larger than the rest and have no index by time: only new ones are asked for. */
+/** Of what stands in a message, the person typed this; the rest was added by the program or a plugin. */
+const typed = (data: string) =>
+  `${jsonField('type', data)} = 'text' AND ${jsonField('synthetic', data)} IS NOT 1 AND ${jsonField('ignored', data)} IS NOT 1`;
+const isFirstTyped = `${typed('data')} AND NOT EXISTS (SELECT 1 FROM part before
+  WHERE before.message_id = part.message_id AND before.id < part.id AND ${typed('before.data')})`;
+
+/**
+ * Rows of `part` are far more and larger than the rest and have no index by time: only new ones are asked for. What a
+ * subagent is asked is its parent's word, no prompt of the person's.
+ */
 const promptQuery: DatabaseQuery = {
   id: 'prompts',
   table: 'part',
   columns: partColumns,
   watermark: 'rowid',
-  where: `${jsonField('type')} = 'text' AND ${ofUsers} AND ${ownRows}`,
+  where: `${jsonField('type')} = 'text' AND NOT (${subagentSessions}) AND ${ofUsers} AND ${ownRows} AND ${isFirstTyped}`,
   parseRow(row) {
     const part = partData(row);
     const [key, place, sessionId] = [textOf(row.message_id), textOf(row.id), textOf(row.session_id)];
     const atMs = timeOf(row.time_created);
     const text = textOf(part.text);
-    if (text === undefined || part.synthetic === true) return nothing;
-    if (key === undefined || place === undefined || sessionId === undefined || atMs === undefined) return nothing;
-    return parsed({ kind: 'prompt', key, atMs, sessionId, turn: 0, place, characters: text.length });
+    if (text === undefined || key === undefined || place === undefined || sessionId === undefined || atMs === undefined)
+      return nothing;
+    return parsed({ kind: 'prompt', key, atMs, sessionId, place, characters: text.length });
   },
 };
 
@@ -248,20 +259,44 @@ export function databaseSource(folders: DatabaseSource['folders']): DatabaseSour
       promptQuery,
       toolQuery,
     ],
+    texts: [
+      { table: 'session', key: 'id', column: 'title' },
+      { table: 'part', key: 'id', column: 'data' },
+    ],
   };
 }
 
 // ---- files -------------------------------------------------------------------------------------------------------------
 
-function promptOf(message: JsonObject, turn: number, place: string, characters: number): PromptEvent | undefined {
+function promptOf(
+  message: JsonObject,
+  turn: number | undefined,
+  place: string,
+  characters: number,
+): PromptEvent | undefined {
   const [key, sessionId] = [textOf(message.id), textOf(message.sessionID)];
   const atMs = timeOf(objectOf(message.time).created);
   if (key === undefined || sessionId === undefined || atMs === undefined) return undefined;
   const planMode = message.agent === 'plan' || message.mode === 'plan';
-  return { kind: 'prompt', key, atMs, sessionId, turn, place, characters, ...(planMode && { planMode }) };
+  return {
+    kind: 'prompt',
+    key,
+    atMs,
+    sessionId,
+    ...(turn !== undefined && { turn }),
+    place,
+    characters,
+    ...(planMode && { planMode }),
+  };
 }
 
-/** `storage/message/<session>/<message>.json` and `storage/session/<project>/<session>.json`; the text of a prompt stands elsewhere. */
+/** Its text stands in another file; this one may hold a title for it. */
+function treePrompt(message: JsonObject): PromptEvent | undefined {
+  const prompt = promptOf(message, undefined, '/summary/title', 0);
+  return prompt && { ...prompt, isSecondHand: true };
+}
+
+/** `storage/message/<session>/<message>.json` and `storage/session/<project>/<session>.json`. */
 export function treeSource(folders: DocumentSource['folders']): DocumentSource {
   return {
     id: 'tree',
@@ -272,8 +307,8 @@ export function treeSource(folders: DocumentSource['folders']): DocumentSource {
       const document = parseObject(text);
       if (document === undefined) return parsed('broken-json');
       if (document.role === 'assistant') return readAssistant(document, textOf(document.sessionID) ?? '', false);
-      if (document.role === 'user') return parsed(promptOf(document, 0, '/summary/title', 0));
-      return parsed(sessionOf(document, textOf(document.title) !== undefined ? { titlePlace: '/title' } : {}));
+      if (document.role === 'user') return parsed(treePrompt(document));
+      return parsed(sessionOf(document, '/title'));
     },
   };
 }
@@ -295,7 +330,7 @@ export function exportSource(folders: DocumentSource['folders']): DocumentSource
 }
 
 function readExport(info: JsonObject, messages: readonly JsonObject[]): Parsed {
-  const session = sessionOf(info, { titlePlace: '/info/title' });
+  const session = sessionOf(info, '/info/title');
   if (session === undefined) return parsed('unknown-format');
   const events: LogEvent[] = [session];
   let skipped: SkipReason | undefined;
@@ -308,7 +343,9 @@ function readExport(info: JsonObject, messages: readonly JsonObject[]): Parsed {
       events.push(...read.events);
       skipped ??= read.skipped;
     } else if (message.role === 'user') {
-      const at = blocks.findIndex((block) => block.type === 'text' && block.synthetic !== true);
+      const at = blocks.findIndex(
+        (block) => block.type === 'text' && block.synthetic !== true && block.ignored !== true,
+      );
       const typed = textOf(blocks[at]?.text);
       const prompt =
         typed &&

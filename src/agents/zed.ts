@@ -92,6 +92,7 @@ export const zed: Agent = {
           parseRow,
         },
       ],
+      texts: [{ table: 'threads', key: 'id', column: 'summary' }],
     },
   ],
   notes: [

@@ -1,7 +1,7 @@
 // Reads rows from an agent's SQLite database: in place, read-only, only rows since the last reading, and only with
 // queries whose tables and columns are there. Knows no agent.
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { type DatabaseQuery } from '../agents/agent';
+import { type DatabaseQuery, type DatabaseText } from '../agents/agent';
 
 export type DatabaseRow = Readonly<Record<string, unknown>>;
 
@@ -56,6 +56,23 @@ export function readRows(
     const { 'watermark of the row': mark, ...row } = plain(raw);
     onRow(row, typeof mark === 'number' || typeof mark === 'string' ? mark : undefined);
   }
+}
+
+/** The first row that a place leads to, as JSON; bytes as the text that they hold. */
+export function textRowAt(
+  database: DatabaseSync,
+  texts: readonly DatabaseText[],
+  place: number | string,
+): string | undefined {
+  for (const { table, key, column } of texts) {
+    const present = columnsOf(database, table);
+    if (!present.has(key) || !present.has(column)) continue;
+    const sql = `SELECT ${quoted(column)} FROM ${quoted(table)} WHERE ${quoted(key)} = ? LIMIT 1`;
+    const value = database.prepare(sql).get(place)?.[column];
+    if (value !== undefined && value !== null)
+      return JSON.stringify({ [column]: value instanceof Uint8Array ? new TextDecoder().decode(value) : value });
+  }
+  return undefined;
 }
 
 /** Integers come as bigints, so that one beyond 2^53 does not end the reading. */

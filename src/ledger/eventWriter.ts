@@ -49,6 +49,8 @@ export class EventWriter {
   readonly #sessions = new Map<string, number>();
   readonly #prompts = new Map<string, number>();
   readonly #stale = new Map<number, number>();
+  /** Sessions with new prompts whose log does not number them. */
+  readonly #unnumbered = new Set<number>();
 
   constructor(store: Store) {
     this.#store = store;
@@ -72,8 +74,10 @@ export class EventWriter {
     for (const { agent, copy } of calls.values()) this.#writeCall(agent, copy);
   }
 
-  /** Notes whose sums are out of date. The last act in the transaction. */
+  /** Numbers prompts, and notes whose sums are out of date. The last act in the transaction. */
   finish(): void {
+    for (const session of this.#unnumbered) this.#numberPrompts(session);
+    this.#unnumbered.clear();
     for (const [session, quarter] of this.#stale) {
       this.#store.run(
         'INSERT INTO stale VALUES (?, ?) ON CONFLICT (session) DO UPDATE SET quarter = min(quarter, excluded.quarter)',
@@ -87,6 +91,7 @@ export class EventWriter {
   /** After a transaction that was rolled back: what was learnt in it is forgotten. */
   forget(): void {
     this.#stale.clear();
+    this.#unnumbered.clear();
     this.#sessions.clear();
     this.#prompts.clear();
   }
@@ -201,6 +206,15 @@ export class EventWriter {
     return id;
   }
 
+  #numberPrompts(session: number): void {
+    this.#store.run(
+      'UPDATE prompts SET turn = numbered.turn FROM ' +
+        '(SELECT id, row_number() OVER (ORDER BY at_ms, id) - 1 AS turn FROM prompts WHERE session = ?) AS numbered ' +
+        'WHERE prompts.id = numbered.id AND prompts.turn IS NOT numbered.turn',
+      session,
+    );
+  }
+
   /** A prompt that forks copied belongs to the oldest file that holds it. */
   #writePrompt({ agent, file, bornMs }: Origin, event: PromptEvent): void {
     const id = this.#promptId(agent, event.key);
@@ -210,17 +224,20 @@ export class EventWriter {
       id,
     );
     const isInterrupted = event.isInterrupted === true || before?.['is_interrupted'] === 1;
-    const isOlder = typeof before?.['session'] === 'number' && Number(before['born_ms']) < bornMs;
-    if (isOlder) {
+    const isKnown = typeof before?.['session'] === 'number';
+    const isOlder = isKnown && Number(before['born_ms']) < bornMs && Number(before['at_ms']) <= event.atMs;
+    if (isOlder || (isKnown && event.isSecondHand)) {
       this.#store.run('UPDATE prompts SET is_interrupted = ? WHERE id = ?', isInterrupted ? 1 : null, id);
       return;
     }
+    const session = this.#sessionId(agent, event.sessionId);
+    if (event.turn === undefined) this.#unnumbered.add(session);
     this.#store.run(
       'UPDATE prompts SET session = ?, at_ms = ?, turn = ?, file = ?, place = ?, characters = ?, is_plan = ?, ' +
         'is_interrupted = ? WHERE id = ?',
-      this.#sessionId(agent, event.sessionId),
+      session,
       event.atMs,
-      event.turn,
+      event.turn ?? null,
       file,
       event.place,
       event.characters,
@@ -270,7 +287,12 @@ export class EventWriter {
       id,
     );
     if (event.titlePlace !== undefined)
-      this.#store.run('UPDATE sessions SET title_file = ?, title_place = ? WHERE id = ?', file, event.titlePlace, id);
+      this.#store.run(
+        `UPDATE sessions SET title_file = ?, title_place = ? WHERE id = ?${event.isTitleMade ? ' AND title_place IS NULL' : ''}`,
+        file,
+        event.titlePlace,
+        id,
+      );
     // Families decide which calls count.
     if (event.parentSessionId !== undefined) this.#stale.set(id, 0);
   }

@@ -1,7 +1,15 @@
 // Reads a log again on demand: for the words that a person wants to see (the store holds none), and for the rows that a
 // figure was made from. Keeps nothing.
 import { closeSync, openSync, readSync } from 'node:fs';
-import { type AgentSource, type Carry, type LogEvent, type ParseContext, type Place } from '../agents/agent';
+import {
+  type AgentSource,
+  type Carry,
+  type DatabaseSource,
+  type LogEvent,
+  type ParseContext,
+  type Place,
+} from '../agents/agent';
+import { openReadOnly, textRowAt } from './database';
 import { documentText } from './documentText';
 import { isOfInterest, parseAt } from './lineFiles';
 import { LineBuffer, LineReader, longestLineBytes } from './lineReader';
@@ -50,11 +58,12 @@ function lineEvents(source: AgentSource & { kind: 'lines' }, path: string): Plac
   }
 }
 
-/** The line of a log that begins at an offset, or the whole document for a place inside one. */
+/** The line of a log that begins at an offset, the whole document for a place inside one, or a database's row. */
 export function recordAt(source: AgentSource, path: string, place: Place): string | undefined {
   try {
     if (source.kind === 'document') return documentText(path);
-    if (source.kind === 'database' || typeof place !== 'number') return undefined;
+    if (source.kind === 'database') return rowAt(source, path, place);
+    if (typeof place !== 'number') return undefined;
     const file = openSync(path, 'r');
     try {
       const reader = new LineReader(
@@ -70,6 +79,15 @@ export function recordAt(source: AgentSource, path: string, place: Place): strin
     }
   } catch {
     return undefined;
+  }
+}
+
+function rowAt({ texts = [] }: DatabaseSource, path: string, place: Place): string | undefined {
+  const database = openReadOnly(path);
+  try {
+    return textRowAt(database, texts, place);
+  } finally {
+    database.close();
   }
 }
 
