@@ -5,6 +5,7 @@ import { type PriceableCall } from '../pricing/cost';
 import { sessionsOf, type Span, spanOf } from './cacheFacts';
 import { rebuiltTokens } from './cacheLoss';
 import { type SumQuery } from './figuresBy';
+import { isOfManyPrompts } from './promptOwner';
 import { type Store, type StoreRow, textIn } from './store';
 import { type Sums } from './sums';
 import { addFigures, noFigures, quartersOf, totalsRow, type TotalsRow } from './totals';
@@ -73,6 +74,7 @@ function promptOf(deps: Deps, session: number, id: number, span: Span, model: nu
     ...(model === undefined ? [] : [model]),
   )) {
     while (at + 1 < prompts.length && Number(prompts[at + 1]!['at_ms']) <= Number(row['at_ms'])) at += 1;
+    if (isOfManyPrompts(row)) continue;
     if ((known.has(row['prompt']) ? row['prompt'] : prompts[at]?.['id']) !== id) continue;
     rows.push(row);
     addFigures(figures, sums.figuresOf(row));

@@ -2,6 +2,7 @@
 // for those who judge the size of work afterwards. Figures and ids only; judges nothing itself.
 import { type AgentId } from '../agents/agent';
 import { quarterMs } from './calendar';
+import { isOfManyPrompts } from './promptOwner';
 import { type Store, type StoreRow, textIn } from './store';
 import { type Sums } from './sums';
 import { type Figures } from './totals';
@@ -118,7 +119,8 @@ function ofSession(store: Store, sums: Sums, session: number, prompts: readonly 
     session,
     Number(prompts.at(-1)!['at_ms']),
   )?.['at_ms'];
-  const ownerOf = ownerBy(prompts, typeof later === 'number' ? later : Infinity);
+  const others = new Set(store.all('SELECT id FROM prompts WHERE session = ?', session).map(({ id }) => id));
+  const ownerOf = ownerBy(prompts, others, typeof later === 'number' ? later : Infinity);
   const from = Number(prompts[0]!['at_ms']);
   for (const kind of ['calls', 'tools'] as const) {
     const counting = kind === 'calls' ? ' AND counts = 1' : '';
@@ -133,14 +135,21 @@ function ofSession(store: Store, sums: Sums, session: number, prompts: readonly 
   });
 }
 
-/** The prompt that a row names, else the last before it; none where that is a prompt after the period. */
-function ownerBy(prompts: readonly StoreRow[], laterMs: number): (row: StoreRow) => unknown {
+/**
+ * The prompt that a row names, else the last before it; none where that is a prompt out of the period. Agents also name
+ * what they put to the model themselves (a reminder, "go on" after a compaction): that is of the prompt before.
+ */
+function ownerBy(
+  prompts: readonly StoreRow[],
+  others: ReadonlySet<unknown>,
+  laterMs: number,
+): (row: StoreRow) => unknown {
   const known = new Set(prompts.map((prompt) => prompt['id']));
   let at = -1;
   let lastMs = -Infinity;
   return (row) => {
     if (known.has(row['prompt'])) return row['prompt'];
-    if (typeof row['prompt'] === 'number') return undefined;
+    if (others.has(row['prompt']) || isOfManyPrompts(row)) return undefined;
     const atMs = Number(row['at_ms']);
     if (atMs >= laterMs) return undefined;
     if (atMs < lastMs) at = -1;

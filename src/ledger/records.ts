@@ -5,6 +5,7 @@ import { type AgentId, type Place, type UsageEvent } from '../agents/agent';
 import { quarterMs } from './calendar';
 import { callOf } from './eventWriter';
 import { unrecordedOutput } from './merge';
+import { isOfManyPrompts } from './promptOwner';
 import { type Store, type StoreRow, textIn } from './store';
 import { type Sums } from './sums';
 import { addFigures, noFigures, totalsRow, type TotalsRow } from './totals';
@@ -275,5 +276,7 @@ function ownerBy(prompts: readonly StoreRow[]): (row: StoreRow) => SQLInputValue
   return (row) =>
     known.has(row['prompt'])
       ? row['prompt']
-      : prompts.findLast((prompt) => Number(prompt['at_ms']) <= Number(row['at_ms']))?.['id'];
+      : isOfManyPrompts(row)
+        ? undefined
+        : prompts.findLast((prompt) => Number(prompt['at_ms']) <= Number(row['at_ms']))?.['id'];
 }

@@ -3,6 +3,7 @@
 // Written in the transactions that settle sums; holds nothing that could not be made again from the calls.
 import { addDays, dayOf, quarterMs, startOfDay } from './calendar';
 import { rebuiltTokens } from './cacheLoss';
+import { isOfManyPrompts } from './promptOwner';
 import { type Store, type StoreRow } from './store';
 
 /** Days as numbers: since 1 January 1970, by the zone's own calendar. */
@@ -209,6 +210,7 @@ export class PromptSums {
   see(call: StoreRow, usd: number): void {
     const atMs = Number(call['at_ms']);
     while (this.#at + 1 < this.#prompts.length && Number(this.#prompts[this.#at + 1]!['at_ms']) <= atMs) this.#at += 1;
+    if (isOfManyPrompts(call)) return;
     const owner = this.#known.has(call['prompt']) ? call['prompt'] : this.#prompts[this.#at]?.['id'];
     if (typeof owner !== 'number') return;
     const keys = [owner, Math.floor(atMs / quarterMs), Number(call['model'])];

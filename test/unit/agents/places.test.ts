@@ -67,6 +67,8 @@ describe('agents: what sessions were about', () => {
   });
 });
 
+const page = { since: '2026-11-02', until: '2026-11-02', stackBy: 'model', timeZone: 'UTC' } as const;
+
 const openCodeTables = `
   CREATE TABLE session (id text PRIMARY KEY, parent_id text, directory text, title text, version text, time_created integer, time_updated integer);
   CREATE TABLE message (id text PRIMARY KEY, session_id text, time_created integer, time_updated integer, data text);
@@ -103,7 +105,7 @@ class OpenCodeHome {
     }
     const time = { created: atMs + 1000, completed: atMs + 2000 };
     const tokens = { input: this.#at, output: 10, reasoning: 0, cache: { read: 0, write: 0 }, total: this.#at + 10 };
-    const answer = { role: 'assistant', parentID: id, modelID: 'm', providerID: 'p', time, tokens, finish: 'stop' };
+    const answer = { role: 'assistant', parentID: id, modelID: 'claude-opus-4-5', time, tokens, finish: 'stop' };
     message.run(`${id}_answer`, session, time.created, time.completed, JSON.stringify(answer));
   }
 
@@ -175,6 +177,50 @@ describe('agents: prompts of an OpenCode database', () => {
     assert.deepEqual([...titles].sort(), ['Find the hammer', 'Mend the fence']);
   });
 
+  it('answer for what the program asked of itself after them', async () => {
+    opened.session('ses_1', 'Mend the fence');
+    opened.ask('ses_1', typed('one'));
+    opened.ask('ses_1', { ...typed('go on'), synthetic: true });
+    opened.ask('ses_1', typed('two'));
+    const dataFolder = join(opened.home, 'tokenometer-data');
+    const environment = environmentOf(opened.home);
+    const ledger = Ledger.open({ dataFolder, environment, now: () => Date.now(), agents: [openCode] });
+    try {
+      await ledger.refresh();
+      const expected = [
+        [0, 2],
+        [1, 1],
+      ];
+      assert.deepEqual(
+        ledger.promptWork({ sinceMs: 0, most: 10 }).map(({ turn, requests }) => [turn, requests]),
+        expected,
+      );
+      assert.deepEqual(
+        ledger.prompts('opencode', 'ses_1').map(({ turn, totals }) => [turn, totals.calls]),
+        expected,
+      );
+      const { dearestPrompts, sessions } = ledger.pageFacts(page);
+      assert.deepEqual(
+        dearestPrompts.map(({ key, calls }) => [ledger.promptText('opencode', key), calls]),
+        [
+          ['one', 2],
+          ['two', 1],
+        ],
+      );
+      assert.deepEqual(
+        sessions.map(({ key, prompts }) => [ledger.sessionTitle('opencode', key), prompts]),
+        [['Mend the fence', 2]],
+      );
+      const late = { sinceMs: startMs + 25_000, most: 10 };
+      assert.deepEqual(
+        ledger.promptWork(late).map(({ turn, requests }) => [turn, requests]),
+        [[1, 1]],
+      );
+    } finally {
+      ledger.close();
+    }
+  });
+
   it('stand for a title that nobody gave yet, until one is given', async () => {
     opened.session('ses_1', 'New session - 2026-11-02T07:00:00.000Z');
     opened.ask('ses_1', typed('one'));
@@ -199,6 +245,31 @@ describe('agents: prompts of an OpenCode database', () => {
 
 describe('agents: prompts of a Copilot session', () => {
   const fixture = (name: string) => makeHome(join(fixturesFolder, 'copilot-cli', name));
+
+  it('share no total of a run that had several of them', async () => {
+    const home = fixture('run-of-two-prompts');
+    const dataFolder = join(home, 'tokenometer-data');
+    const environment = environmentOf(home);
+    const ledger = Ledger.open({ dataFolder, environment, now: () => Date.now(), agents: [copilotCli] });
+    try {
+      await ledger.refresh();
+      const { totals } = ledger.totals({ by: 'session', timeZone: 'UTC' });
+      assert.equal(totals.inputTokens, 7000);
+      const prompts = ledger.prompts('copilot-cli', 's-run');
+      assert.deepEqual(
+        prompts.map(({ turn, totals: own }) => [turn, own.calls]),
+        [
+          [0, 0],
+          [1, 0],
+        ],
+      );
+      assert.deepEqual(ledger.pageFacts(page).dearestPrompts, []);
+      assert.deepEqual(ledger.promptWork({ sinceMs: 0, most: 10 }), []);
+    } finally {
+      ledger.close();
+      rmSync(home, { recursive: true, force: true });
+    }
+  });
 
   it('come from its store where its events are gone; where they are not, these know better', async () => {
     const home = fixture('store-with-words');
