@@ -49,10 +49,10 @@ export function activate(context: vscode.ExtensionContext): void {
     registerPromptHints({ loadVocabulary, models, habits, home: homedir(), realPath: realPathOf, guard, memory }),
     registerLater(reportCommands, loadReport, guard),
     registerPriceCommands(ledger),
-    registerDeleteStore({ ledger, dataFolder, onChange: () => meter.look() }),
-    registerRefreshPrices({ ledger, memory: context.globalState, guard, log, onRefreshed: restart }),
+    registerDeleteStore({ ledger, dataFolder, memory: globalState, onChange: () => meter.look() }),
+    registerRefreshPrices({ ledger, memory: globalState, guard, log, onRefreshed: restart }),
   );
   // After the prompts' own lenses: of one line's lenses the editor shows the last provider's first.
-  const advisor = registerAdvisor({ ledger, models, home: homedir(), guard, memory: context.globalState });
+  const advisor = registerAdvisor({ ledger, models, home: homedir(), guard, memory: globalState });
   context.subscriptions.push(advisor);
 }

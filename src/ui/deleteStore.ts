@@ -8,18 +8,20 @@ import { commands } from './commands';
 export function registerDeleteStore(deps: {
   readonly ledger: LedgerClient;
   readonly dataFolder: () => string;
+  /** What was learnt from logs and answers. */
+  readonly memory: vscode.Memento;
   /** The meter has something else to show. */
   readonly onChange: () => void;
 }): vscode.Disposable {
   return vscode.commands.registerCommand(commands.deleteStore, async () => {
     const { t } = vscode.l10n;
-    const { ledger, dataFolder, onChange } = deps;
+    const { ledger, dataFolder, memory, onChange } = deps;
     const folder = dataFolder();
     const confirm = t('Delete');
     const question = {
       modal: true,
       detail: t(
-        'The store in {0} holds what your agents have used: numbers and ids, no text. What their logs still say can be read again; what they have deleted since is lost. The logs themselves are not touched.',
+        'The store in {0} holds what your agents have used: numbers and ids, no text. What their logs still say can be read again; what they have deleted since is lost. What Tokenometer has learnt from your logs and answers is forgotten, too. The logs themselves are not touched.',
         folder,
       ),
     };
@@ -28,6 +30,7 @@ export function registerDeleteStore(deps: {
     await ledger.pause(t('its store was deleted'));
     try {
       const { keepsHookScript } = deleteStore(folder);
+      for (const key of memory.keys()) await memory.update(key, undefined);
       onChange();
       await offerAnew(ledger, onChange, keepsHookScript);
     } catch (error) {
