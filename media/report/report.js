@@ -12,6 +12,9 @@
   let request = vscode.getState()?.request;
   /** Where sections stand that take longer than the page may. */
   let late;
+  /** The id of what has the focus once the page is drawn anew: a row may be gone then, its filter is there. */
+  let focusNext;
+  const filterId = (by) => `filter-${by}`;
 
   function element(name, attributes = {}, ...children) {
     const made = document.createElement(name);
@@ -29,9 +32,12 @@
     vscode.postMessage({ kind: 'show', request });
   }
 
-  function act(action) {
-    if (action.kind === 'filter') ask({ [action.by]: action.value });
-    else vscode.postMessage({ ...action, request });
+  function act(action, isByKey) {
+    if (action.kind !== 'filter') vscode.postMessage({ ...action, request });
+    else {
+      if (isByKey) focusNext = filterId(action.by);
+      ask({ [action.by]: action.value });
+    }
   }
 
   function cellContent(cell) {
@@ -41,7 +47,7 @@
       button.title = cell.hint;
       button.setAttribute('aria-label', `${cell.text}: ${cell.hint}`);
     }
-    button.addEventListener('click', () => act(cell.action));
+    button.addEventListener('click', ({ detail }) => act(cell.action, detail === 0));
     return button;
   }
 
@@ -91,9 +97,9 @@
     form.addEventListener('submit', (event) => event.preventDefault());
     const periods = words.periods.map(({ id, label }) => ({ value: id, label }));
     form.append(
-      choice('filter-period', words.period, request.period, periods, (period) => ask({ period }), false),
+      choice(filterId('period'), words.period, request.period, periods, (period) => ask({ period }), false),
       choice(
-        'filter-stack',
+        filterId('stack'),
         words.stackBy,
         request.stackBy,
         words.stacks.map(({ id, label }) => ({ value: id, label })),
@@ -103,7 +109,7 @@
     );
     for (const by of ['agent', 'project', 'model'])
       form.append(
-        choice(`filter-${by}`, words[by], model.request[by], model.choices[by], (value) =>
+        choice(filterId(by), words[by], model.request[by], model.choices[by], (value) =>
           ask({ [by]: value || undefined }),
         ),
       );
@@ -188,7 +194,7 @@
   }
 
   function draw(model) {
-    const focused = focusPath();
+    const focused = focusPlace();
     readers.clear();
     request = { ...request, ...model.request };
     vscode.setState({ request });
@@ -209,12 +215,18 @@
     focusAt(focused);
   }
 
-  /** The filter that has the focus keeps it when the page is drawn anew. */
-  function focusPath() {
-    return [...document.querySelectorAll('select')].indexOf(document.activeElement);
+  const focusable = () => [...main.querySelectorAll('select, button, summary, .scroll')];
+
+  /** What has the focus keeps it when the page is drawn anew: the same filter, else what then stands in its place. */
+  function focusPlace() {
+    const { activeElement } = document;
+    const id = focusNext ?? (activeElement?.matches('select') ? activeElement.id : undefined);
+    focusNext = undefined;
+    return { id, index: focusable().indexOf(activeElement) };
   }
-  function focusAt(index) {
-    document.querySelectorAll('select')[index]?.focus();
+  function focusAt({ id, index }) {
+    if (id) document.getElementById(id)?.focus();
+    else focusable()[index]?.focus({ preventScroll: true });
   }
 
   window.addEventListener('message', ({ data }) => {
