@@ -6,11 +6,12 @@
 //     openLine: countWorkerLine(workerFile),            // or countTurnsLine where there are no threads
 //     loadVocabulary: (encoding) => bytes of dist/<encoding>.bin,
 //     textOf: (documentId) => ({ version, text }) or undefined if it is closed,
+//     lengthOf: (documentId) => ({ version, length }), for a look now and then,
 //     onCounts: (documentId, version, counts) => …,     // at most once in 50 ms per document
 //     onProblem: (error) => …,
 //   });
 //   client.setEncodings(['o200k_base']);                // what `onCounts` is to hold; loads what is missing
-//   client.open(id, version, text); client.change(id, version, edits, length); client.close(id);
+//   client.open(id, version, text); client.change(id, version, changes); client.close(id);
 //   await client.count(id, encodings, ranges);          // one answer, e.g. for selections
 import {
   type CounterLine,
@@ -20,7 +21,7 @@ import {
   type OpenLine,
   type ToCounter,
 } from './countProtocol.js';
-import { type Edit } from './documentCounter.js';
+import { packChange } from './packedChanges.js';
 import { type Encoding } from './vocabulary.js';
 
 /** Code units sent in one message; copying that many holds a thread up for less than half a millisecond. */
@@ -29,7 +30,9 @@ const SLICE = 200_000;
  * How long changes wait for more of a burst, milliseconds. To wake the other thread is what a change costs this one:
  * it is done once for a burst, and not in the turn in which others have a keystroke to work on.
  */
-const GATHER_MS = 8;
+const GATHER_MS = 1;
+/** Lengths are added up from edits; when the editing has rested this long, or twice, they are held against the document. */
+const CHECK_MS = 1000;
 /** How often the counting side is started anew before it is given up. */
 const RESTARTS = 3;
 
@@ -38,22 +41,33 @@ export interface CountClientOptions {
   readonly loadVocabulary: (encoding: Encoding) => Promise<Uint8Array>;
   /** The document as it is now, or undefined if there is none any more. */
   readonly textOf: (documentId: string) => { readonly version: number; readonly text: string } | undefined;
+  /** The same without building the text. Missing: lengths are not checked. */
+  readonly lengthOf?: (documentId: string) => { readonly version: number; readonly length: number } | undefined;
   readonly onCounts: (documentId: string, version: number, counts: CountsByEncoding) => void;
   /** The vocabulary could not be loaded, or the counting side broke off. Counting goes on if it can. */
   readonly onProblem: (error: Error) => void;
 }
 
-interface Change {
+/** One replacement in the fields in which an editor tells it: nothing is built anew for each keystroke. */
+export interface TextChange {
+  readonly rangeOffset: number;
+  readonly rangeLength: number;
+  readonly text: string;
+}
+
+/** An event that has not been sent yet. `length`: the document's, where it is known and not to be added up. */
+interface Waiting {
+  readonly documentId: string;
   readonly version: number;
-  readonly edits: readonly Edit[];
-  readonly length: number;
+  readonly changes: readonly TextChange[];
+  readonly length: number | undefined;
 }
 
 /** A document whose text is still being sent: the rest of it, and the changes that came in between. */
 interface Sending {
   readonly text: string;
   sent: number;
-  readonly changes: Change[];
+  readonly changes: Waiting[];
 }
 
 export class CountClient {
@@ -64,10 +78,16 @@ export class CountClient {
   #encodings: readonly Encoding[] = [];
   /** Encodings whose vocabulary could not be loaded or used; left out from then on. */
   readonly #unusable = new Set<Encoding>();
-  readonly #documents = new Set<string>();
+  /** Open documents, and their lengths as the counting side knows them after what has been sent. */
+  readonly #documents = new Map<string, number>();
   readonly #sending = new Map<string, Sending>();
-  readonly #gathered: ToCounter[] = [];
+  #gathered: Waiting[] = [];
   #gathering: ReturnType<typeof setTimeout> | undefined;
+  readonly #sendGatheredLater = () => this.#sendGathered();
+  /** Documents edited since their lengths were last checked, and whether any was since the timer was set. */
+  readonly #unchecked = new Set<string>();
+  #isEdited = false;
+  #checking: ReturnType<typeof setTimeout> | undefined;
   readonly #questions = new Map<number, (counts: CountsByEncoding | undefined) => void>();
   #lastRequest = 0;
 
@@ -86,27 +106,31 @@ export class CountClient {
   /** A document to keep counted. Also for one known before: its text is taken as it is now. */
   open(documentId: string, version: number, text: string): void {
     if (!this.#lineNow()) return;
-    this.#documents.add(documentId);
     this.#post({ type: 'begin', documentId, version, length: text.length });
+    this.#documents.set(documentId, text.length);
     this.#sending.set(documentId, { text, sent: 0, changes: [] });
     this.#sendOn(documentId);
   }
 
-  /** The edits of one event, with offsets into the document before it, and its version and length after. */
-  change(documentId: string, version: number, edits: readonly Edit[], expectedLength: number): void {
-    if (!this.#documents.has(documentId)) return;
-    const change = { version, edits, length: expectedLength };
-    const sending = this.#sending.get(documentId);
-    if (sending) sending.changes.push(change);
-    else {
-      this.#gathered.push({ type: 'change', documentId, ...change });
-      this.#gathering ??= setTimeout(() => this.#sendGathered(), GATHER_MS);
-    }
+  /**
+   * The edits of one event, with offsets into the document before it, and its version after. On the way of every
+   * keystroke: all that can be done later is.
+   */
+  change(documentId: string, version: number, changes: readonly TextChange[]): void {
+    this.#take({ documentId, version, changes, length: undefined });
+  }
+
+  /** Tells the counting side how long a document is; if that is news to it, it asks for the text. */
+  check(documentId: string, version: number, length: number): void {
+    this.#take({ documentId, version, changes: [], length });
   }
 
   close(documentId: string): void {
     this.#sending.delete(documentId);
-    if (this.#documents.delete(documentId)) this.#post({ type: 'close', documentId });
+    this.#unchecked.delete(documentId);
+    if (!this.#documents.has(documentId)) return;
+    this.#post({ type: 'close', documentId });
+    this.#documents.delete(documentId);
   }
 
   /**
@@ -134,6 +158,7 @@ export class CountClient {
   dispose(): void {
     this.#isDisposed = true;
     this.#dropGathered();
+    clearTimeout(this.#checking);
     this.#line?.close();
     this.#line = undefined;
     this.#documents.clear();
@@ -147,14 +172,69 @@ export class CountClient {
     this.#line?.post(message);
   }
 
-  #sendGathered(): void {
-    for (const change of this.#dropGathered()) this.#line?.post(change);
+  #take(waiting: Waiting): void {
+    if (!this.#documents.has(waiting.documentId)) return;
+    const sending = this.#sending.get(waiting.documentId);
+    if (sending) sending.changes.push(waiting);
+    else {
+      this.#gathered.push(waiting);
+      this.#gathering ??= setTimeout(this.#sendGatheredLater, GATHER_MS);
+    }
   }
 
-  #dropGathered(): ToCounter[] {
+  #sendGathered(): void {
+    const gathered = this.#dropGathered();
+    for (let at = 0; at < gathered.length;) {
+      const { documentId } = gathered[at]!;
+      let end = at + 1;
+      while (gathered[end]?.documentId === documentId) end++;
+      this.#sendChanges(documentId, gathered.slice(at, end));
+      at = end;
+    }
+  }
+
+  #sendChanges(documentId: string, waiting: readonly Waiting[]): void {
+    let length = this.#documents.get(documentId);
+    if (length === undefined || waiting.length === 0) return;
+    const packed: (number | string)[] = [];
+    for (const { version, changes, length: known } of waiting) {
+      const edits = changes.map(({ rangeOffset, rangeLength, text }) => {
+        length! += text.length - rangeLength;
+        return { offset: rangeOffset, removed: rangeLength, inserted: text };
+      });
+      length = known ?? length;
+      packChange(packed, { version, edits, length });
+      if (known === undefined) this.#unchecked.add(documentId);
+    }
+    this.#documents.set(documentId, length);
+    this.#line?.post({ type: 'changes', documentId, packed });
+    this.#checkLater();
+  }
+
+  #dropGathered(): readonly Waiting[] {
     clearTimeout(this.#gathering);
     this.#gathering = undefined;
-    return this.#gathered.splice(0);
+    const gathered = this.#gathered;
+    this.#gathered = [];
+    return gathered;
+  }
+
+  /** One timer for as long as somebody edits: it is not set anew for each edit, but looks whether there was one. */
+  #checkLater(): void {
+    if (!this.#options.lengthOf || this.#unchecked.size === 0) return;
+    this.#isEdited = true;
+    this.#checking ??= setTimeout(() => this.#checkIfRested(), CHECK_MS);
+  }
+
+  #checkIfRested(): void {
+    this.#checking = this.#isEdited ? setTimeout(() => this.#checkIfRested(), CHECK_MS) : undefined;
+    this.#isEdited = false;
+    if (this.#checking) return;
+    for (const documentId of this.#unchecked) {
+      const now = this.#options.lengthOf?.(documentId);
+      if (now) this.check(documentId, now.version, now.length);
+    }
+    this.#unchecked.clear();
   }
 
   /** The first slice goes at once, each further one after the thread was free for others. */
@@ -174,7 +254,7 @@ export class CountClient {
       return;
     }
     this.#sending.delete(documentId);
-    for (const change of sending.changes) this.#post({ type: 'change', documentId, ...change });
+    this.#sendChanges(documentId, sending.changes);
   }
 
   #hear(message: FromCounter): void {
@@ -246,7 +326,7 @@ export class CountClient {
     this.#sending.clear();
     this.#dropQuestions();
     this.#options.onProblem(reason);
-    if (this.#restarts <= RESTARTS) for (const documentId of [...this.#documents]) this.#sendAgain(documentId);
+    if (this.#restarts <= RESTARTS) for (const documentId of [...this.#documents.keys()]) this.#sendAgain(documentId);
   }
 
   #dropQuestions(): void {

@@ -6,6 +6,7 @@
 import { type CountsByEncoding, type FromCounter, type OffsetRange, type ToCounter } from './countProtocol.js';
 import { addCounts, type Counts, DocumentCounter, noCounts } from './documentCounter.js';
 import { createEncoder, type Encoder } from './encoder.js';
+import { type Change, unpackChanges } from './packedChanges.js';
 import { type Encoding } from './vocabulary.js';
 
 /** Least time between two pushes of one document's counts, milliseconds. */
@@ -57,8 +58,9 @@ export class CountDesk {
         return this.#begin(message.documentId, message.version, message.length);
       case 'slice':
         return this.#takeSlice(message.documentId, message.text);
-      case 'change':
-        return this.#change(message);
+      case 'changes':
+        for (const change of unpackChanges(message.packed)) this.#change(message.documentId, change);
+        return;
       case 'close':
         this.#documents.delete(message.documentId);
         this.#lost.delete(message.documentId);
@@ -110,21 +112,21 @@ export class CountDesk {
     }
   }
 
-  #change(message: Extract<ToCounter, { type: 'change' }>): void {
-    const document = this.#documents.get(message.documentId);
-    if (!document || document.counter.length !== document.length) return this.#mismatch(message.documentId);
+  #change(documentId: string, { version, edits, length }: Change): void {
+    const document = this.#documents.get(documentId);
+    if (!document || document.counter.length !== document.length) return this.#mismatch(documentId);
     // The text was taken after this change already. (A later version need not be the very next: editors skip some.)
-    if (message.version < document.version) return;
-    if (message.version === document.version && message.length === document.length) return;
+    if (version < document.version) return;
+    if (version === document.version && length === document.length) return;
     try {
-      document.counter.apply(message.edits);
+      document.counter.apply(edits);
     } catch {
-      return this.#mismatch(message.documentId);
+      return this.#mismatch(documentId);
     }
-    if (document.counter.length !== message.length) return this.#mismatch(message.documentId);
-    document.version = message.version;
-    document.length = message.length;
-    this.#plan(message.documentId);
+    if (document.counter.length !== length) return this.#mismatch(documentId);
+    document.version = version;
+    document.length = length;
+    this.#plan(documentId);
   }
 
   #mismatch(documentId: string): void {

@@ -1,5 +1,6 @@
 // What the editor's thread and the counting one say to each other. Plain data only; knows nothing of either side.
-import { type Counts, type Edit } from './documentCounter.js';
+import { type Counts } from './documentCounter.js';
+import { type PackedChanges } from './packedChanges.js';
 import { type Encoding } from './vocabulary.js';
 
 /** Counts of one text, by the encodings asked for. */
@@ -17,14 +18,7 @@ export type ToCounter =
   /** A document's text follows in slices; what was known of it is forgotten. */
   | { readonly type: 'begin'; readonly documentId: string; readonly version: number; readonly length: number }
   | { readonly type: 'slice'; readonly documentId: string; readonly text: string }
-  | {
-      readonly type: 'change';
-      readonly documentId: string;
-      readonly version: number;
-      readonly edits: readonly Edit[];
-      /** Length of the document after the edits. */
-      readonly length: number;
-    }
+  | { readonly type: 'changes'; readonly documentId: string; readonly packed: PackedChanges }
   | { readonly type: 'close'; readonly documentId: string }
   | {
       readonly type: 'count';

@@ -12,17 +12,18 @@ import { type EstimateCorrections } from './estimateCorrections';
 import { type Guard } from './guard';
 import { locale } from './locale';
 import { type Models } from './models';
-import { readSettings } from './settings';
+import { readSettings, type Settings } from './settings';
 
 /** Documents that stay counted, the latest used first: switching back shows a number at once. */
 const mostCounted = 6;
 const mostModels = 4;
 /** A selection being dragged is counted when it rests. */
 const settleMs = 60;
-/** Lengths are added up from edits; when the typing rests they are held against the document. */
-const checkMs = 1000;
+/** The models in use are asked for anew when one goes on typing for this long. */
+const keepModelsMs = 60_000;
 /** After start-up, leave the first moments to the editor. */
 const idleMs = 500;
+
 export interface DocumentCountDeps {
   readonly openLine: OpenLine;
   readonly loadVocabulary: (encoding: Encoding) => Promise<Uint8Array>;
@@ -44,11 +45,13 @@ export class DocumentCount implements vscode.Disposable {
   private readonly item = vscode.window.createStatusBarItem('tokenometer.tokens', vscode.StatusBarAlignment.Right, 101);
   private readonly client: CountClient;
   private readonly subscription: vscode.Disposable;
-  /** Documents kept counted, the latest used last, and their lengths as the counting side knows them. */
-  private readonly counted = new Map<string, number>();
+  /** Documents kept counted, the latest used last. */
+  private readonly counted = new Set<string>();
   private readonly latest = new Map<string, CountsByEncoding>();
+  /** `countFor` by document, and the models of the document on screen, as last asked: a keystroke's count waits for neither. */
+  private readonly wanted = new Map<string | undefined, Settings['countFor']>();
+  private asked: { readonly id: string; readonly models: readonly string[]; readonly atMs: number } | undefined;
   private timer: NodeJS.Timeout | undefined;
-  private checking: NodeJS.Timeout | undefined;
   private turn = 0;
   private isSelectionShown = false;
 
@@ -60,10 +63,11 @@ export class DocumentCount implements vscode.Disposable {
       loadVocabulary: deps.loadVocabulary,
       textOf: (id) => {
         const document = documentOf(id);
-        if (!document) return undefined;
-        const text = document.getText();
-        this.counted.set(id, text.length);
-        return { version: document.version, text };
+        return document && { version: document.version, text: document.getText() };
+      },
+      lengthOf: (id) => {
+        const document = documentOf(id);
+        return document && { version: document.version, length: lengthOf(document) };
       },
       onCounts: (id, _version, counts) => {
         this.latest.set(id, counts);
@@ -75,7 +79,6 @@ export class DocumentCount implements vscode.Disposable {
       this.item,
       { dispose: () => this.client.dispose() },
       { dispose: () => clearTimeout(this.timer) },
-      { dispose: () => clearTimeout(this.checking) },
       deps.models.onDidChange(() => this.follow()),
       deps.own.onDidChange(() => this.redraw()),
       vscode.window.onDidChangeActiveTextEditor(() => this.follow()),
@@ -89,7 +92,9 @@ export class DocumentCount implements vscode.Disposable {
       vscode.workspace.onDidChangeNotebookDocument(() => this.soon()),
       vscode.workspace.onDidCloseTextDocument((document) => this.close(idOf(document))),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration('tokenometer')) this.follow();
+        if (!event.affectsConfiguration('tokenometer')) return;
+        this.wanted.clear();
+        this.follow();
       }),
     );
     this.timer = setTimeout(() => this.follow(), idleMs);
@@ -120,7 +125,7 @@ export class DocumentCount implements vscode.Disposable {
   private shown(): readonly vscode.TextDocument[] {
     const notebook = vscode.window.activeNotebookEditor?.notebook;
     const active = vscode.window.activeTextEditor;
-    const wanted = readSettings(active?.document).countFor;
+    const wanted = this.wantedFor(active?.document);
     if (wanted === 'never') return [];
     const isSelected = active?.selections.some((selection) => !selection.isEmpty) ?? false;
     if (active && isSelected && active.document.uri.scheme !== 'output') return [active.document];
@@ -133,23 +138,26 @@ export class DocumentCount implements vscode.Disposable {
     return active && active.document.uri.scheme !== 'output' && isWanted(active.document) ? [active.document] : [];
   }
 
+  private wantedFor(document: vscode.TextDocument | undefined): Settings['countFor'] {
+    const id = document && idOf(document);
+    const known = this.wanted.get(id) ?? readSettings(document).countFor;
+    this.wanted.set(id, known);
+    return known;
+  }
+
   private open(document: vscode.TextDocument): void {
     const id = idOf(document);
-    const known = this.counted.get(id);
-    this.counted.delete(id);
-    if (known === undefined) {
-      const text = document.getText();
-      this.client.open(id, document.version, text);
-      this.counted.set(id, text.length);
-    } else this.counted.set(id, known);
+    if (!this.counted.delete(id)) this.client.open(id, document.version, document.getText());
+    this.counted.add(id);
     const cells = vscode.window.activeNotebookEditor?.notebook.cellCount ?? 0;
-    for (const [oldest] of this.counted) {
+    for (const oldest of this.counted) {
       if (this.counted.size <= mostCounted + cells) break;
       this.close(oldest);
     }
   }
 
   private close(id: string): void {
+    this.wanted.delete(id);
     this.latest.delete(id);
     if (this.counted.delete(id)) this.client.close(id);
   }
@@ -157,28 +165,10 @@ export class DocumentCount implements vscode.Disposable {
   /** On the way of every keystroke: asks the document for nothing whose answer costs more in a larger one. */
   private forward({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
     const id = idOf(document);
-    const before = this.counted.get(id);
-    if (before === undefined) return;
+    if (!this.counted.has(id)) return;
+    if (contentChanges.length > 0) this.client.change(id, document.version, contentChanges);
     // A change of line endings comes without edits: the new length then tells the counting side.
-    if (contentChanges.length === 0) return this.check(document);
-    let length = before;
-    const edits = contentChanges.map(({ rangeOffset: offset, rangeLength: removed, text: inserted }) => {
-      length += inserted.length - removed;
-      return { offset, removed, inserted };
-    });
-    this.counted.set(id, length);
-    this.client.change(id, document.version, edits, length);
-    clearTimeout(this.checking);
-    this.checking = setTimeout(() => this.check(document), checkMs);
-  }
-
-  /** Tells the counting side how long the document is; if that is news to it, it asks for the text. */
-  private check(document: vscode.TextDocument): void {
-    const id = idOf(document);
-    if (document.isClosed || !this.counted.has(id)) return;
-    const length = lengthOf(document);
-    this.counted.set(id, length);
-    this.client.change(id, document.version, [], length);
+    else this.client.check(id, document.version, lengthOf(document));
   }
 
   private soon(): void {
@@ -189,7 +179,20 @@ export class DocumentCount implements vscode.Disposable {
   private async modelsFor(document: vscode.TextDocument): Promise<readonly string[]> {
     const current = await this.deps.models.current(document);
     const inUse = await this.deps.models.inUse();
-    return [...new Set([current, ...inUse])].slice(0, mostModels);
+    const models = [...new Set([current, ...inUse])].slice(0, mostModels);
+    this.asked = { id: idOf(document), models, atMs: Date.now() };
+    return models;
+  }
+
+  /** Those of last time where there are some. What the ledger says meanwhile is shown once it has said it. */
+  private modelsAtOnce(document: vscode.TextDocument): readonly string[] | Promise<readonly string[]> {
+    const { asked } = this;
+    if (asked?.id !== idOf(document)) return this.modelsFor(document);
+    if (Date.now() - asked.atMs > keepModelsMs) {
+      this.asked = { ...asked, atMs: Date.now() };
+      this.follow();
+    }
+    return asked.models;
   }
 
   private redraw(): void {
@@ -198,7 +201,7 @@ export class DocumentCount implements vscode.Disposable {
       const documents = this.shown();
       const first = documents[0];
       if (!first) return this.hide();
-      const models = await this.modelsFor(first);
+      const models = await this.modelsAtOnce(first);
       const selected = selectedRanges(first);
       this.isSelectionShown = selected !== undefined;
       const counts = selected
@@ -219,9 +222,7 @@ export class DocumentCount implements vscode.Disposable {
 
   private async show(rows: readonly CountRow[], { isSelection, cells }: Counted, turn: number): Promise<void> {
     const { t } = vscode.l10n;
-    const tooltip = await countTooltip(rows, isSelection ? 0 : cells, this.deps.models, this.deps.own);
     const { estimate: main, model } = rows[0]!;
-    if (turn !== this.turn) return;
     const figure = formatGradedShort(main, locale());
     if (figure === '1') this.item.text = isSelection ? t('1 token selected') : t('1 token');
     else this.item.text = isSelection ? t('{0} tokens selected', figure) : t('{0} tokens', figure);
@@ -235,8 +236,10 @@ export class DocumentCount implements vscode.Disposable {
         : t('Tokenometer: {0} tokens for {1}, {2}', formatCount(main.tokens, locale()), model, grade),
       role: 'button',
     };
-    this.item.tooltip = tooltip;
     this.item.show();
+    // Not waited for with the number: prices and windows come from the ledger.
+    const tooltip = await countTooltip(rows, isSelection ? 0 : cells, this.deps.models, this.deps.own);
+    if (turn === this.turn) this.item.tooltip = tooltip;
   }
 }
 

@@ -5,6 +5,7 @@ import { CountDesk } from '../../../src/tokens/countDesk.js';
 import { type FromCounter, type OpenLine, type ToCounter } from '../../../src/tokens/countProtocol.js';
 import { countTurnsLine } from '../../../src/tokens/countTurnsLine.js';
 import { countWorkerLine } from '../../../src/tokens/countWorkerLine.js';
+import { type Change, packChange, unpackChanges } from '../../../src/tokens/packedChanges.js';
 import { distFolder, encoderOf, packed } from './material.js';
 
 /** A client whose pushes can be waited for. */
@@ -43,7 +44,7 @@ class Watched {
     const { version, text } = this.documents.get(id)!;
     const now = text.slice(0, offset) + inserted + text.slice(offset + removed);
     this.documents.set(id, { version: version + 1, text: now });
-    this.client.change(id, version + 1, [{ offset, removed, inserted }], now.length);
+    this.client.change(id, version + 1, [{ rangeOffset: offset, rangeLength: removed, text: inserted }]);
   }
 
   /** Until a push of the document as it is now. */
@@ -104,10 +105,10 @@ for (const [name, openLine] of Object.entries(lines)) {
       await watched.settled('a');
       // All line ends changed: the editor tells no edits, but version and length are others.
       watched.documents.set('a', { version: 2, text: 'some\r\ntext' });
-      watched.client.change('a', 2, [], 10);
+      watched.client.check('a', 2, 10);
       await watched.settled('a');
       watched.documents.set('a', { version: 3, text: 'short' });
-      watched.client.change('a', 3, [{ offset: 500, removed: 1, inserted: '' }], 5);
+      watched.client.change('a', 3, [{ rangeOffset: 500, rangeLength: 1, text: '' }]);
       await watched.settled('a');
     });
 
@@ -200,24 +201,80 @@ describe('countClient', () => {
 });
 
 describe('countClient, of a burst of edits', () => {
-  it('sends nothing in the turn of an edit, all of a burst together, and a question only after them', async () => {
+  /** A client whose messages are only noted: with the turn they were sent in, and of changes the versions. */
+  function noted(changed: Partial<CountClientOptions> = {}) {
     const posted: string[] = [];
-    let turns = 0;
-    const watched = new Watched(() => ({
-      post: (message) => posted.push(`${turns} ${message.type}${message.type === 'change' ? message.version : ''}`),
-      close: () => undefined,
-    }));
+    const clock = { turns: 0 };
+    const watched = new Watched(
+      () => ({
+        post: (message) => {
+          const versions =
+            message.type === 'changes' ? unpackChanges(message.packed).map(({ version }) => version) : [];
+          posted.push([clock.turns, message.type, ...versions].join(' '));
+        },
+        close: () => undefined,
+      }),
+      changed,
+    );
     watched.open('a', 'text');
+    watched.open('b', 'more');
     posted.length = 0;
+    return { watched, posted, clock };
+  }
+  const until = async (isSo: () => boolean) => {
+    while (!isSo()) await new Promise((resume) => setTimeout(resume, 1));
+  };
+
+  it('sends nothing in the turn of an edit, all of a burst in one message, and a question only after them', async () => {
+    const { watched, posted, clock } = noted();
     for (let edit = 0; edit < 3; edit++) watched.edit('a', 0, 0, 'x');
+    watched.edit('b', 0, 0, 'x');
+    watched.edit('a', 0, 0, 'x');
     assert.deepEqual(posted, []);
-    turns++;
-    while (posted.length < 3) await new Promise((resume) => setTimeout(resume, 1));
+    clock.turns++;
+    await until(() => posted.length >= 3);
     watched.edit('a', 0, 0, 'x');
     watched.client.setEncodings(['o200k_base']);
     void watched.client.count('a', ['o200k_base']);
-    assert.deepEqual(posted, ['1 change2', '1 change3', '1 change4', '1 change5', '1 count']);
+    assert.deepEqual(posted, ['1 changes 2 3 4', '1 changes 2', '1 changes 5', '1 changes 6', '1 count']);
     watched.client.dispose();
+  });
+
+  it('holds the length it added up against the document when the editing rests, once', async function () {
+    this.timeout(20_000);
+    const looked: string[] = [];
+    const lengthOf = (id: string) => {
+      looked.push(id);
+      return { version: 3, length: 6 };
+    };
+    const { watched, posted } = noted({ lengthOf });
+    watched.edit('a', 0, 0, 'x');
+    watched.edit('a', 0, 0, 'x');
+    await until(() => posted.length >= 2);
+    assert.deepEqual(looked, ['a']);
+    assert.deepEqual(posted, ['0 changes 2 3', '0 changes 3']);
+    watched.client.dispose();
+  });
+});
+
+describe('packed changes', () => {
+  it('are what they were when unpacked', () => {
+    const changes: Change[] = [
+      { version: 2, length: 9, edits: [{ offset: 0, removed: 4, inserted: '9' }] },
+      { version: 3, length: 9, edits: [] },
+      {
+        version: 7,
+        length: 12,
+        edits: [
+          { offset: 8, removed: 0, inserted: '\ud800' },
+          { offset: 1, removed: 2, inserted: '' },
+        ],
+      },
+    ];
+    const packed: (number | string)[] = [];
+    for (const change of changes) packChange(packed, change);
+    assert.deepEqual(unpackChanges(structuredClone(packed)), changes);
+    assert.deepEqual(unpackChanges([]), []);
   });
 });
 
@@ -237,13 +294,18 @@ describe('countDesk', () => {
   }
   const vocabulary: ToCounter = { type: 'vocabulary', encoding: 'o200k_base', packed: packed('o200k_base') };
 
+  function changeOf(change: Change): ToCounter {
+    const packed: (number | string)[] = [];
+    packChange(packed, change);
+    return { type: 'changes', documentId: 'a', packed };
+  }
+
   it('asks for a vocabulary once, and for a lost text once', () => {
     const { hear, said } = desk(1000);
     const question: ToCounter = { type: 'count', request: 1, documentId: 'a', encodings: ['o200k_base'] };
     hear({ type: 'begin', documentId: 'a', version: 1, length: 0 }, question, { ...question, request: 2 });
     assert.equal(said.filter(({ type }) => type === 'need').length, 1);
-    const change: ToCounter = { type: 'change', documentId: 'a', version: 2, edits: [], length: 7 };
-    hear(change, { ...change, version: 3 }, { ...change, version: 4 });
+    for (const version of [2, 3, 4]) hear(changeOf({ version, edits: [], length: 7 }));
     assert.equal(said.filter(({ type }) => type === 'mismatch').length, 1);
   });
 
@@ -252,8 +314,8 @@ describe('countDesk', () => {
     hear(
       { type: 'begin', documentId: 'a', version: 5, length: 4 },
       { type: 'slice', documentId: 'a', text: 'word' },
-      { type: 'change', documentId: 'a', version: 4, edits: [{ offset: 0, removed: 0, inserted: 'w' }], length: 4 },
-      { type: 'change', documentId: 'a', version: 5, edits: [{ offset: 3, removed: 0, inserted: 'd' }], length: 4 },
+      changeOf({ version: 4, edits: [{ offset: 0, removed: 0, inserted: 'w' }], length: 4 }),
+      changeOf({ version: 5, edits: [{ offset: 3, removed: 0, inserted: 'd' }], length: 4 }),
     );
     assert.deepEqual(said, []);
   });
@@ -262,13 +324,7 @@ describe('countDesk', () => {
     const { hear, said, planned } = desk(5000);
     hear(vocabulary, { type: 'begin', documentId: 'a', version: 1, length: 0 });
     const text = 'many words here\n'.repeat(2000);
-    hear({
-      type: 'change',
-      documentId: 'a',
-      version: 2,
-      edits: [{ offset: 0, removed: 0, inserted: text }],
-      length: text.length,
-    });
+    hear(changeOf({ version: 2, edits: [{ offset: 0, removed: 0, inserted: text }], length: text.length }));
     let turns = 0;
     for (; planned.length > 0; turns++) planned.shift()!.run();
     assert.ok(turns >= 5, `${turns} turns`);
