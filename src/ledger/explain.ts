@@ -8,6 +8,7 @@ import { type CallRecord, type Records } from './records';
 import { eventsOf, fileHolds } from './reread';
 import { type Store, type StoreRow, textIn } from './store';
 import { type Sums } from './sums';
+import { type Unrecorded, unrecordedUse } from './unrecordedUse';
 import { addFigures, noFigures, type SkippedRecords, totalsRow, type TotalsRow } from './totals';
 
 /** A row of a log that tells of the call. */
@@ -45,17 +46,6 @@ export interface LeftOut {
   readonly reason: 'another store of the session is fuller' | 'repeats a call of a related session';
 }
 
-/** Use that the agent's own running total proves and no row shows. */
-export interface Unrecorded {
-  readonly agent: AgentId;
-  readonly sessionId: string;
-  readonly model: string;
-  readonly inputTokens: number;
-  readonly cacheReadTokens: number;
-  readonly cacheWriteTokens: number;
-  readonly outputTokens: number;
-}
-
 export interface Explanation {
   readonly kind: 'call' | 'session' | 'day';
   readonly target: string;
@@ -64,7 +54,7 @@ export interface Explanation {
   readonly calls: readonly ExplainedCall[];
   readonly moreCalls: number;
   readonly leftOut: readonly LeftOut[];
-  /** "Used, no call recorded". A forked session's holds its parent's. */
+  /** "Used, no call recorded": at least so much, beside what is missing in the session that this was forked from. */
   readonly unrecorded: readonly Unrecorded[];
   readonly skipped: readonly SkippedRecords[];
   /** What these agents' logs do not hold. */
@@ -102,7 +92,7 @@ export function explain(deps: ExplainDeps, target: string, timeZone: string): Ex
     calls: calls.map((call) => explained(deps, call, rows.get(callId(call)) ?? [])),
     moreCalls: all.length - calls.length,
     leftOut: leftOut(deps, condition, values),
-    unrecorded: kind === 'session' ? unrecorded(deps, target, files) : [],
+    unrecorded: kind === 'session' ? unrecordedUse(deps, target) : [],
     skipped: deps.skipped.filter((record) => files.some((file) => file.path === record.file)),
     notes: deps.agents.filter((agent) => agents.has(agent.id)).flatMap((agent) => agent.notes),
   };
@@ -257,36 +247,4 @@ function leftOut({ store }: ExplainDeps, condition: string, values: Found['value
         ? 'another store of the session is fuller'
         : 'repeats a call of a related session',
   }));
-}
-
-/** The session's running totals less all calls in its files, whoever owns them: a fork's total holds its parent's. */
-function unrecorded(deps: ExplainDeps, sessionId: string, files: readonly LogFile[]): Unrecorded[] {
-  const { store } = deps;
-  const totals = store.all(
-    'SELECT running_totals.*, sessions.agent AS agent FROM running_totals JOIN sessions ON sessions.id = session WHERE sessions.name = ?',
-    sessionId,
-  );
-  if (totals.length === 0) return [];
-  const calls = new Map<string, UsageEvent>();
-  for (const file of files) {
-    for (const { event } of eventsOfFile(deps, file)) {
-      if (event.kind !== 'call' || event.sessionId !== sessionId) continue;
-      const before = calls.get(event.key);
-      if (!before || before.outputTokens <= event.outputTokens) calls.set(event.key, event);
-    }
-  }
-  return totals.flatMap((row): Unrecorded[] => {
-    const model = store.nameOf(row['model']) ?? '';
-    const sum = (of: (call: UsageEvent) => number) =>
-      [...calls.values()].reduce((total, call) => total + (call.model === model ? of(call) : 0), 0);
-    const rest = (column: string, of: (call: UsageEvent) => number) => Math.max(0, Number(row[column]) - sum(of));
-    const gap = {
-      inputTokens: rest('input', (call) => call.inputTokens),
-      cacheReadTokens: rest('cache_read', (call) => call.cacheReadTokens),
-      cacheWriteTokens: rest('cache_write', (call) => call.cacheWrite5mTokens + call.cacheWrite1hTokens),
-      outputTokens: rest('output', (call) => call.outputTokens),
-    };
-    if (Object.values(gap).every((tokens) => tokens === 0)) return [];
-    return [{ agent: store.nameOf(row['agent']) as AgentId, sessionId, model, ...gap }];
-  });
 }

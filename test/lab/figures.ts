@@ -23,9 +23,18 @@ export interface LoggedCall {
   readonly unrecorded: number | null;
 }
 
+/** Tokens that a running total proves beside the calls. */
+export interface WithoutCall {
+  readonly input: number;
+  readonly cacheRead: number;
+  readonly cacheWrite: number;
+  readonly output: number;
+}
+
 export interface Figures {
   readonly calls: readonly LoggedCall[];
   readonly totals: TotalsRow;
+  readonly withoutCall: WithoutCall;
 }
 
 const callsQuery = `
@@ -40,10 +49,21 @@ export async function figuresOf(home: string, dataFolder: string): Promise<Figur
   try {
     await ledger.refresh();
     const { totals } = ledger.totals({ by: 'agent', timeZone: 'UTC' });
-    return { totals, calls: callsIn(join(dataFolder, storeFile)) };
+    return { totals, calls: callsIn(join(dataFolder, storeFile)), withoutCall: withoutCallIn(ledger) };
   } finally {
     ledger.close();
   }
+}
+
+function withoutCallIn(ledger: Ledger): WithoutCall {
+  const uses = ledger.sessions().flatMap(({ sessionId }) => ledger.explain(sessionId, 'UTC')?.unrecorded ?? []);
+  const sum = (of: (use: (typeof uses)[number]) => number) => uses.reduce((all, use) => all + of(use), 0);
+  return {
+    input: sum((use) => use.inputTokens),
+    cacheRead: sum((use) => use.cacheReadTokens),
+    cacheWrite: sum((use) => use.cacheWriteTokens),
+    output: sum((use) => use.outputTokens),
+  };
 }
 
 function callsIn(path: string): LoggedCall[] {

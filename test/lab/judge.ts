@@ -52,19 +52,25 @@ export function judge(agent: LabAgent, requests: readonly Request[], figures: Fi
     else calls.set(call.input, call);
   }
   let equal = 0;
+  const uncounted: Usage[] = [];
   for (const request of requests) {
     const call = calls.get(request.usage.input);
     calls.delete(request.usage.input);
     if (request.missingTool !== undefined) unexplained.push(`no tool for "${request.missingTool}" was offered`);
     if (request.outcome === 'answered') {
       const verdict = judgeAnswered(agent, request, call);
-      if (verdict.gap !== undefined) gaps.add(verdict.gap);
+      if (verdict.gap !== undefined) {
+        gaps.add(agent.hasRunningTotal ? `${verdict.gap}, known from the running total` : verdict.gap);
+        uncounted.push(request.usage);
+      }
       unexplained.push(...verdict.unexplained);
       if (call && verdict.unexplained.length === 0) equal++;
     } else judgeBroken(request, call, gaps, unexplained);
   }
   for (const call of calls.values()) unexplained.push(`a call with input ${call.input} that was never served`);
   unexplained.push(...judgeTotals(figures));
+  if (agent.hasRunningTotal && requests.every(({ outcome }) => outcome === 'answered' || outcome === 'refused'))
+    unexplained.push(...judgeWithoutCall(figures, uncounted));
   return { equal, gaps: [...gaps].sort(), unexplained };
 }
 
@@ -100,6 +106,20 @@ function judgeEmpty(call: LoggedCall, requests: readonly Request[], gaps: Set<st
   else if (requests.every(({ outcome }) => outcome === 'answered'))
     unexplained.push(`a row of zeros (${call.key}) though all went well`);
   else gaps.add('row of zeros');
+}
+
+/** What the running total proves beside the calls is what was served and is in no call, to the token. */
+function judgeWithoutCall({ withoutCall }: Figures, uncounted: readonly Usage[]): string[] {
+  const served = (of: (usage: Usage) => number) => uncounted.reduce((all, usage) => all + of(usage), 0);
+  const pairs: [string, number, number][] = [
+    ['input', served((usage) => usage.input), withoutCall.input],
+    ['cache read', served((usage) => usage.cacheRead), withoutCall.cacheRead],
+    ['cache writes', served((usage) => usage.cacheWrite5m + usage.cacheWrite1h), withoutCall.cacheWrite],
+    ['output', served((usage) => usage.output), withoutCall.output],
+  ];
+  return pairs
+    .filter(([, wanted, proven]) => wanted !== proven)
+    .map(([name, wanted, proven]) => `${name} without a call was ${wanted}, the running total proves ${proven}`);
 }
 
 /** Totals are sums of the calls that count, whatever the way they are asked for. */

@@ -18,6 +18,8 @@ export interface LabAgent {
   /** Cache writes as its log has them. */
   readonly cacheWrites: 'none' | 'sum' | 'by-age';
   readonly logsReasoning: boolean;
+  /** At a clean end it notes the sum of all it used, with what no call of its log shows. */
+  readonly hasRunningTotal?: boolean;
   variables(url: string, home: string): Readonly<Record<string, string>>;
   /** Files that it needs below its home, by relative path. */
   files?(url: string, work: string): Readonly<Record<string, string>>;

@@ -24,6 +24,7 @@ const claudeCode: LabAgent = {
   agentType: 'general-purpose',
   cacheWrites: 'by-age',
   logsReasoning: false,
+  hasRunningTotal: true,
   variables: (url) => ({
     ANTHROPIC_BASE_URL: url,
     ANTHROPIC_API_KEY: 'sk-test',

@@ -36,6 +36,8 @@ function call(more: Partial<LoggedCall> = {}): LoggedCall {
   return { agent: 'claude-code', key: 'k', model: 'm', ...usage, reasoning: 0, unrecorded: null, ...more };
 }
 
+const nothing = { input: 0, cacheRead: 0, cacheWrite: 0, output: 0 };
+
 function figures(...calls: LoggedCall[]): Figures {
   const sum = (name: keyof Usage) => calls.reduce((all, one) => all + one[name], 0);
   const totals = {
@@ -50,7 +52,7 @@ function figures(...calls: LoggedCall[]): Figures {
     reasoningTokens: sum('reasoning'),
     totalTokens: 0,
   };
-  return { calls, totals };
+  return { calls, totals, withoutCall: nothing };
 }
 
 describe('lab: the judge', () => {
@@ -82,8 +84,28 @@ describe('lab: the judge', () => {
 
   it('names a gap only where the agent is known to have it', () => {
     const title = request({ script: undefined });
-    assert.deepEqual(judge(claude, [title], figures()), { equal: 0, gaps: ['title call'], unexplained: [] });
+    const codex = request({ script: 'child' });
+    assert.deepEqual(judge(agentOf('codex'), [codex], figures()), {
+      equal: 0,
+      gaps: ['child running when its parent ended'],
+      unexplained: [],
+    });
     assert.equal(judge(agentOf('pi'), [title], figures()).unexplained.length, 1);
+  });
+
+  it('holds a running total to what was served and is in no call', () => {
+    const title = request({ script: undefined });
+    const proven = { input: 2001, cacheRead: 30_100, cacheWrite: 1920, output: 403 };
+    assert.deepEqual(judge(claude, [title], { ...figures(), withoutCall: proven }), {
+      equal: 0,
+      gaps: ['title call, known from the running total'],
+      unexplained: [],
+    });
+    assert.equal(judge(claude, [title], figures()).unexplained.length, 4);
+    assert.equal(judge(claude, [request()], { ...figures(call()), withoutCall: proven }).unexplained.length, 4);
+    // After a cut nobody knows what the total should hold.
+    const cut = request({ outcome: 'cut' });
+    assert.deepEqual(judge(claude, [cut], { ...figures(), withoutCall: proven }).unexplained, []);
   });
 
   it('wants a cut call to be missing or marked, and a refused one to be nowhere', () => {
