@@ -4,7 +4,7 @@ import { type PriceBook } from '../pricing/priceBook';
 import { quarterMs } from './calendar';
 import { type Condition, sumConditions, type SumQuery, valuesOf, whereOf } from './figuresBy';
 import { dayNumber } from './rollUps';
-import { type Store } from './store';
+import { type Store, textIn } from './store';
 import { type Figures, quartersOf } from './totals';
 
 export interface Span {
@@ -122,22 +122,23 @@ export function newSessions(store: Store, query: SumQuery): NewSession[] {
   const sessions = sessionsOf(store, query);
   const { fromMs, toMs } = spanOf(query);
   if (!sessions) return [];
-  // The lower median: the row in the middle of its agent and project by size.
+  // One row for each agent and project: the store's own window functions take three times as long.
   const rows = store.all(
-    'SELECT agent, project, size, tokens FROM (SELECT sessions.agent AS agent, starts.project AS project, tokens, ' +
-      'row_number() OVER (PARTITION BY sessions.agent, starts.project ORDER BY tokens) AS place, ' +
-      'count(*) OVER (PARTITION BY sessions.agent, starts.project) AS size ' +
-      'FROM starts JOIN sessions ON sessions.id = starts.session ' +
-      `WHERE parent IS NULL AND tokens > 0 AND at_ms >= ? AND at_ms < ? AND ${sessions.sql}) ` +
-      'WHERE place = (size + 1) / 2 ORDER BY size DESC, tokens DESC',
+    'SELECT agent, project, json_group_array(tokens) AS sizes FROM starts JOIN sessions ON sessions.id = starts.session ' +
+      `WHERE parent IS NULL AND tokens > 0 AND at_ms >= ? AND at_ms < ? AND ${sessions.sql} GROUP BY agent, project`,
     fromMs,
     toMs,
     ...sessions.values,
   );
-  return rows.map((row) => ({
-    agent: store.nameOf(row['agent']) ?? '',
-    project: store.nameOf(row['project']) ?? '',
-    sessions: Number(row['size']),
-    tokens: Number(row['tokens']),
-  }));
+  const found = rows.map((row) => {
+    const sizes = Float64Array.from(JSON.parse(textIn(row, 'sizes')) as number[]).sort();
+    return {
+      agent: store.nameOf(row['agent']) ?? '',
+      project: store.nameOf(row['project']) ?? '',
+      sessions: sizes.length,
+      // The lower median.
+      tokens: sizes[(sizes.length - 1) >> 1]!,
+    };
+  });
+  return found.sort((a, b) => b.sessions - a.sessions || b.tokens - a.tokens);
 }

@@ -66,8 +66,9 @@ function promptOf(deps: Deps, session: number, id: number, span: Span, model: nu
   const figures = noFigures();
   const rows: StoreRow[] = [];
   let at = -1;
-  for (const row of store.iterate(
-    `SELECT * FROM calls WHERE session = ? AND at_ms >= ? AND at_ms < ? AND counts = 1${model === undefined ? '' : ' AND model = ?'} ORDER BY at_ms`,
+  // A long session has many calls, and few of them are this prompt's: those alone are read in their whole width.
+  for (const row of store.all(
+    `SELECT id, at_ms, prompt, quality FROM calls WHERE session = ? AND at_ms >= ? AND at_ms < ? AND counts = 1${model === undefined ? '' : ' AND model = ?'} ORDER BY at_ms`,
     session,
     span.fromMs,
     span.toMs,
@@ -76,8 +77,9 @@ function promptOf(deps: Deps, session: number, id: number, span: Span, model: nu
     while (at + 1 < prompts.length && Number(prompts[at + 1]!['at_ms']) <= Number(row['at_ms'])) at += 1;
     if (isOfManyPrompts(row)) continue;
     if ((known.has(row['prompt']) ? row['prompt'] : prompts[at]?.['id']) !== id) continue;
-    rows.push(row);
-    addFigures(figures, sums.figuresOf(row));
+    const call = store.get('SELECT * FROM calls WHERE id = ?', row['id']!)!;
+    rows.push(call);
+    addFigures(figures, sums.figuresOf(call));
   }
   return rows.length === 0 ? [] : [summary(deps, session, prompt, rows, totalsRow(textIn(prompt, 'key'), figures))];
 }

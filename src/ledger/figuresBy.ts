@@ -88,12 +88,20 @@ function* dayParts(store: Store, query: SumQuery, named: NamedFilters, keys: rea
   const columns = keys.map((key, index) => `${dayKeys[key as Exclude<SumKey, 'session'>]} AS key_${index}`);
   const groupBy = keys.map((_, index) => index + 1).join(', ');
   const sql = `SELECT ${[...columns, added].join(', ')} FROM ${table} WHERE ${whereOf(conditions)}${groupBy && ` GROUP BY ${groupBy}`}`;
+  const names = keys.map((_, index) => `key_${index}`);
+  const days = new Map<unknown, string>();
+  const nameOfDay = (day: unknown): string => {
+    const name = days.get(day) ?? dayName(Number(day));
+    days.set(day, name);
+    return name;
+  };
   for (const row of store.all(sql, ...valuesOf(conditions))) {
     if (row['calls'] === null) continue;
     yield {
-      keys: keys.map((key, index) =>
-        key === 'day' ? dayName(Number(row[`key_${index}`])) : (store.nameOf(row[`key_${index}`]) ?? ''),
-      ),
+      keys: keys.map((key, index) => {
+        const value = row[names[index]!];
+        return key === 'day' ? nameOfDay(value) : (store.nameOf(value) ?? '');
+      }),
       figures: figuresOf(row),
     };
   }

@@ -191,7 +191,8 @@ function promptCount(store: Store, query: SumQuery): number {
 }
 
 function known(store: Store): PageFacts['known'] {
-  const table = store.get('SELECT 1 FROM days LIMIT 1') === undefined ? 'sums' : 'days';
+  // The smaller tables, where the days are kept.
+  const hasDays = store.get('SELECT 1 FROM days LIMIT 1') !== undefined;
   const names = (sql: string) =>
     store
       .all(sql)
@@ -200,7 +201,7 @@ function known(store: Store): PageFacts['known'] {
       .sort();
   return {
     agents: names('SELECT DISTINCT agent AS id FROM sessions'),
-    models: names(`SELECT DISTINCT model AS id FROM ${table}`),
-    projects: names(`SELECT DISTINCT project AS id FROM ${table}`),
+    models: names(`SELECT DISTINCT model AS id FROM ${hasDays ? 'day_models' : 'sums'}`),
+    projects: names(`SELECT DISTINCT project AS id FROM ${hasDays ? 'day_branches' : 'sums'}`),
   };
 }

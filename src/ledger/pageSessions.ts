@@ -28,20 +28,18 @@ export interface DearSessions {
 export function dearestSessions(store: Store, sums: Sums, query: SumQuery, most: number): DearSessions {
   const conditions = sumConditions(store, query);
   if (!conditions) return { sessions: [], count: 0 };
-  const where = `FROM sums WHERE ${whereOf(conditions)}`;
-  const values = valuesOf(conditions);
+  // In one pass: the sums of a long history are read in their whole width.
   const rows = store.all(
-    `SELECT session, sum(usd) AS usd ${where} GROUP BY session ORDER BY usd DESC, session DESC LIMIT ?`,
-    ...values,
+    `WITH found AS MATERIALIZED (SELECT session, sum(usd) AS usd FROM sums WHERE ${whereOf(conditions)} GROUP BY session) ` +
+      'SELECT session, (SELECT count(*) FROM found) AS size FROM found ORDER BY usd DESC, session DESC LIMIT ?',
+    ...valuesOf(conditions),
     most,
   );
   const sessions = rows.map((row) => sessionOf(store, sums, query, conditions, Number(row['session'])));
   return {
     // Where the kept dollars are another program's, ours may order them otherwise.
     sessions: sessions.sort((a, b) => (b.costUsd ?? 0) - (a.costUsd ?? 0)),
-    count: Number(
-      store.get(`SELECT count(*) AS found FROM (SELECT 1 ${where} GROUP BY session)`, ...values)?.['found'] ?? 0,
-    ),
+    count: Number(rows[0]?.['size'] ?? 0),
   };
 }
 

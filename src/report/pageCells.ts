@@ -1,6 +1,6 @@
 // The cells of the report's page: figures in the person's own notation, each with its number in full and, where it can
 // be taken apart, the way to its explanation.
-import { formatCompact, formatCost, formatCount, formatShare, formatUsdEstimate } from '../format';
+import { type CostFigure, formatCompact, formatCost, formatCount, formatShare, formatUsdEstimate } from '../format';
 import { oneLine } from './oneLine';
 import { type TotalsRow } from '../ledger/totals';
 import { type PageCell, type PageSurroundings, type PageTable, type SumName, type Translate } from './pageShapes';
@@ -25,9 +25,9 @@ export class Cells {
     return id === '' ? this.t('(not logged)') : this.around.agentLabel(id);
   }
 
-  cost(row: TotalsRow): PageCell {
-    const text = formatCost(row, this.#locale) ?? this.t('unpriced');
-    return row.costUsd === undefined ? { text } : { text, value: row.costUsd };
+  cost(sum: CostFigure): PageCell {
+    const text = formatCost(sum, this.#locale) ?? this.t('unpriced');
+    return sum.costUsd === undefined ? { text } : { text, value: sum.costUsd };
   }
 
   /** A cost that opens the explanation of its sum. */

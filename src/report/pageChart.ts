@@ -1,12 +1,11 @@
 // Spend over time as bars' figures and as a table that is split the same way. Long periods go by week or month: bars of
 // a pixel say nothing.
-import { formatUsd } from '../format';
+import { type CostFigure, formatUsd } from '../format';
 import { addDays, mondayOf } from '../ledger/calendar';
 import { type PageFacts } from '../ledger/pageFacts';
 import { type TotalsRow } from '../ledger/totals';
 import { type Cells } from './pageCells';
 import { type PageCell, type PageChart, type StackBy } from './pageShapes';
-import { sumRows } from './sumRows';
 
 const mostSeries = 6;
 const mostDays = 100;
@@ -22,7 +21,7 @@ export function pageChart(facts: PageFacts, since: string, stackBy: StackBy, cel
   const steps = stepsBetween(first, last, step);
   const series = seriesOf(facts, steps, step, stackBy, cells);
   const sums = steps.map((_, index) => series.reduce((sum, { values }) => sum + values[index]!, 0));
-  const whole = sumsBy(facts.days, steps, ({ key }) => stepOf(key, step));
+  const whole = sumsBy(facts.days, steps, stepsOfDays(step));
   const highestUsd = sums.reduce((highest, sum) => Math.max(highest, sum), 0);
   const highestText = formatUsd(highestUsd, locale);
   return {
@@ -97,9 +96,10 @@ function seriesOf(
   const placeOf = new Map(names.map((name, index) => [name, Math.min(index, own.length)]));
   const { locale } = cells.around;
   const nothing = formatUsd(0, locale);
+  const stepOfRow = stepsOfDays(step);
   return [...own, ...(others.length > 0 ? ['others'] : [])].map((name, index) => {
     const rows = facts.stacks.filter(({ of }) => placeOf.get(of) === index);
-    const line = sumsBy(rows, steps, ({ key }) => stepOf(key, step));
+    const line = sumsBy(rows, steps, stepOfRow);
     return {
       name:
         index === own.length
@@ -109,18 +109,18 @@ function seriesOf(
             : cells.name(name),
       values: line.map((row) => row?.costUsd ?? 0),
       texts: line.map((row) => (row === undefined ? nothing : cells.cost(row).text)),
-      totalText: cells.cost(sumRows(rows)).text,
+      totalText: cells.cost(costOf(rows)).text,
     };
   });
 }
 
-/** The sum of each step's rows; `undefined` where it has none. */
-function sumsBy<Row extends TotalsRow>(
-  rows: readonly Row[],
+/** What each step's rows cost; `undefined` where it has none. */
+function sumsBy(
+  rows: readonly TotalsRow[],
   steps: readonly string[],
-  stepOfRow: (row: Row) => string,
-): (TotalsRow | undefined)[] {
-  const groups = new Map<string, Row[]>();
+  stepOfRow: (row: TotalsRow) => string,
+): (CostFigure | undefined)[] {
+  const groups = new Map<string, TotalsRow[]>();
   for (const row of rows) {
     const step = stepOfRow(row);
     const group = groups.get(step);
@@ -129,8 +129,20 @@ function sumsBy<Row extends TotalsRow>(
   }
   return steps.map((step) => {
     const group = groups.get(step);
-    return group && sumRows(group);
+    return group && costOf(group);
   });
+}
+
+function costOf(rows: readonly TotalsRow[]): CostFigure {
+  let costUsd: number | undefined;
+  const sum = { totalTokens: 0, unpricedTokens: 0, unrecordedOutputCalls: 0 };
+  for (const row of rows) {
+    if (row.costUsd !== undefined) costUsd = (costUsd ?? 0) + row.costUsd;
+    sum.totalTokens += row.totalTokens;
+    sum.unpricedTokens += row.unpricedTokens;
+    sum.unrecordedOutputCalls += row.unrecordedOutputCalls;
+  }
+  return costUsd === undefined ? sum : { ...sum, costUsd };
 }
 
 function stepFor(first: string, last: string): Step {
@@ -140,6 +152,16 @@ function stepFor(first: string, last: string): Step {
 
 function stepOf(day: string, step: Step): string {
   return step === 'day' ? day : step === 'week' ? mondayOf(day) : day.slice(0, 7);
+}
+
+/** A row's step; each day's is worked out once. */
+function stepsOfDays(step: Step): (row: TotalsRow) => string {
+  const known = new Map<string, string>();
+  return ({ key }) => {
+    const found = known.get(key) ?? stepOf(key, step);
+    known.set(key, found);
+    return found;
+  };
 }
 
 function stepsBetween(first: string, last: string, step: Step): string[] {

@@ -19,21 +19,14 @@ const counts = [
 
 /** At least one row. */
 export function sumRows(rows: readonly TotalsRow[]): TotalsRow {
-  return rows.reduce((sum, row) => ({
-    ...sum,
-    ...Object.fromEntries(counts.map((name) => [name, sum[name] + row[name]])),
-    ...known('costUsd', sum, row),
-    ...known('reportedCostUsd', sum, row),
-    ...known('reportedCredits', sum, row),
-  }));
-}
-
-/** What neither knows stays unknown: never 0. */
-function known<Name extends 'costUsd' | 'reportedCostUsd' | 'reportedCredits'>(
-  name: Name,
-  a: TotalsRow,
-  b: TotalsRow,
-): { [Key in Name]?: number } {
-  if (a[name] === undefined && b[name] === undefined) return {};
-  return { [name]: (a[name] ?? 0) + (b[name] ?? 0) } as { [Key in Name]?: number };
+  const sum: { -readonly [Name in keyof TotalsRow]: TotalsRow[Name] } = { ...rows[0]! };
+  for (const row of rows.slice(1)) {
+    for (const name of counts) sum[name] += row[name];
+    for (const name of ['costUsd', 'reportedCostUsd', 'reportedCredits'] as const) {
+      const more = row[name];
+      // What no row knows stays unknown: never 0.
+      if (more !== undefined) sum[name] = (sum[name] ?? 0) + more;
+    }
+  }
+  return sum;
 }
