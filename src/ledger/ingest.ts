@@ -44,6 +44,13 @@ export interface IngestOutcome {
   readonly isElsewhere: boolean;
 }
 
+/** What there is to do beside reading. */
+interface Work {
+  readonly isIdle: () => boolean;
+  readonly meanwhile: () => void;
+  readonly afterwards: () => Promise<void>;
+}
+
 interface Look {
   readonly folders: LookedUnder[];
   readonly jobs: Omit<Job, 'mark'>[];
@@ -80,9 +87,9 @@ export class Ingest {
 
   /**
    * `afterwards` runs while the lease is still held, unless `isIdle` says that it has nothing to do and no file has
-   * either: then nothing is written.
+   * either: then nothing is written. `meanwhile` runs now and then while another thread reads.
    */
-  async run(isIdle: () => boolean, afterwards: () => Promise<void>): Promise<IngestOutcome> {
+  async run({ isIdle, meanwhile, afterwards }: Work): Promise<IngestOutcome> {
     this.#isWanted = true;
     await this.#later?.catch(() => undefined);
     this.#isWanted = false;
@@ -94,7 +101,7 @@ export class Ingest {
     if (!(await this.#takeLease())) return { ...outcome, changedFiles: 0, isElsewhere: true };
     try {
       // Meanwhile another program may have read all of it.
-      const readBytes = jobs.length > 0 ? await this.#readAll(jobs) : 0;
+      const readBytes = jobs.length > 0 ? await this.#readAll(jobs, meanwhile) : 0;
       this.#noteGone(gone);
       if (this.laterBytes() <= laterBytesAtOnce) await this.#readBehind(Infinity, () => this.#pause());
       await afterwards();
@@ -104,7 +111,7 @@ export class Ingest {
     }
   }
 
-  async #readAll(jobs: readonly Omit<Job, 'mark'>[]): Promise<number> {
+  async #readAll(jobs: readonly Omit<Job, 'mark'>[], meanwhile: () => void): Promise<number> {
     this.#marks.load();
     const byIdentity = new Map<string, Mark>();
     for (const mark of this.#marks.all()) byIdentity.set(`${mark.agent} ${mark.source} ${mark.identity}`, mark);
@@ -112,7 +119,7 @@ export class Ingest {
     const reader = new FileReader(this.#marks, batch, this.#options.estimateTokens, () => this.#pause());
     const marked = jobs.map((job): Job => ({ ...job, mark: this.#markFor(job, byIdentity) }));
     const changed = marked.filter(({ mark, stats }) => !mark || !isUnchanged(mark, stats));
-    const readBytes = await this.#readBeside(changed, batch);
+    const readBytes = await this.#readBeside(changed, batch, meanwhile);
     // The rest, and what could not be read there or has grown since.
     for (const job of changed) {
       const mark = this.#marks.get(job.agent.id, job.source.id, job.file.path) ?? job.mark;
@@ -123,7 +130,7 @@ export class Ingest {
   }
 
   /** A long history of lines is read by a thread of its own; answers how many bytes, 0 where none was started. */
-  async #readBeside(jobs: readonly Job[], batch: Batch): Promise<number> {
+  async #readBeside(jobs: readonly Job[], batch: Batch, meanwhile: () => void): Promise<number> {
     const { readingWorker } = this.#options;
     const lines = jobs.filter(({ source }) => source.kind === 'lines');
     const bytes = lines.reduce((sum, { stats, mark }) => sum + Math.max(0, stats.size - (mark?.offset ?? 0)), 0);
@@ -141,6 +148,7 @@ export class Ingest {
         for (const { mark, skips } of marks) batch.setMark(mark, skips);
         batch.flush();
         await this.#pause();
+        meanwhile();
       });
     } catch (error) {
       // What it has read is written; the rest is read without it.

@@ -160,10 +160,11 @@ export class Ledger {
 
   async #refreshOnce(): Promise<RefreshOutcome> {
     const pause = () => new Promise<void>((resolve) => setImmediate(resolve));
-    const outcome = await this.#ingest.run(
-      () => this.#sums.isSettled(this.#options.now()),
-      () => this.#sums.settle(this.#options.now(), pause),
-    );
+    const outcome = await this.#ingest.run({
+      isIdle: () => this.#sums.isSettled(this.#options.now()),
+      meanwhile: () => this.#sums.settleSome(this.#options.now()),
+      afterwards: () => this.#sums.settle(this.#options.now(), pause),
+    });
     this.#looked = outcome.folders;
     return this.#outcomeOf(outcome);
   }

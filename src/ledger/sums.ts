@@ -69,6 +69,23 @@ export class Sums {
     await this.rollUps.settle(pause);
   }
 
+  /**
+   * Sessions that have calls no longer to be expected, as far as one can tell: all but the newest one. For the time in
+   * which a long history is read by another thread; `settle` finds what comes after all.
+   */
+  settleSome(nowMs: number): void {
+    this.#adoptPrices(nowMs);
+    if (!this.isPricedByUs()) return;
+    const stale = this.#store.all(
+      'SELECT session, quarter FROM stale WHERE session < (SELECT max(session) FROM stale) LIMIT ?',
+      sessionsPerTransaction,
+    );
+    if (stale.length === 0) return;
+    this.#store.write(() => {
+      for (const row of stale) this.#settleSession(Number(row['session']), Number(row['quarter']));
+    });
+  }
+
   /** Two programs with unlike price settings on one store must not undo each other's work at every refresh. */
   #adoptPrices(nowMs: number): void {
     const usedMs = Number(this.#store.fact('price version used') ?? 0);
