@@ -21,18 +21,11 @@ import {
   type OpenLine,
   type ToCounter,
 } from './countProtocol.js';
-import { packChange } from './packedChanges.js';
+import { EditGatherer, type LengthOf, type TextChange, type Waiting } from './editGatherer.js';
 import { type Encoding } from './vocabulary.js';
 
 /** Code units sent in one message; copying that many holds a thread up for less than half a millisecond. */
 const SLICE = 200_000;
-/**
- * How long changes wait for more of a burst, milliseconds. To wake the other thread is what a change costs this one:
- * it is done once for a burst, and not in the turn in which others have a keystroke to work on.
- */
-const GATHER_MS = 1;
-/** Lengths are added up from edits; when the editing has rested this long, or twice, they are held against the document. */
-const CHECK_MS = 1000;
 /** How often the counting side is started anew before it is given up. */
 const RESTARTS = 3;
 
@@ -42,25 +35,10 @@ export interface CountClientOptions {
   /** The document as it is now, or undefined if there is none any more. */
   readonly textOf: (documentId: string) => { readonly version: number; readonly text: string } | undefined;
   /** The same without building the text. Missing: lengths are not checked. */
-  readonly lengthOf?: (documentId: string) => { readonly version: number; readonly length: number } | undefined;
+  readonly lengthOf?: LengthOf;
   readonly onCounts: (documentId: string, version: number, counts: CountsByEncoding) => void;
   /** The vocabulary could not be loaded, or the counting side broke off. Counting goes on if it can. */
   readonly onProblem: (error: Error) => void;
-}
-
-/** One replacement in the fields in which an editor tells it: nothing is built anew for each keystroke. */
-export interface TextChange {
-  readonly rangeOffset: number;
-  readonly rangeLength: number;
-  readonly text: string;
-}
-
-/** An event that has not been sent yet. `length`: the document's, where it is known and not to be added up. */
-interface Waiting {
-  readonly documentId: string;
-  readonly version: number;
-  readonly changes: readonly TextChange[];
-  readonly length: number | undefined;
 }
 
 /** A document whose text is still being sent: the rest of it, and the changes that came in between. */
@@ -78,21 +56,17 @@ export class CountClient {
   #encodings: readonly Encoding[] = [];
   /** Encodings whose vocabulary could not be loaded or used; left out from then on. */
   readonly #unusable = new Set<Encoding>();
-  /** Open documents, and their lengths as the counting side knows them after what has been sent. */
-  readonly #documents = new Map<string, number>();
+  readonly #edits: EditGatherer;
   readonly #sending = new Map<string, Sending>();
-  #gathered: Waiting[] = [];
-  #gathering: ReturnType<typeof setTimeout> | undefined;
-  readonly #sendGatheredLater = () => this.#sendGathered();
-  /** Documents edited since their lengths were last checked, and whether any was since the timer was set. */
-  readonly #unchecked = new Set<string>();
-  #isEdited = false;
-  #checking: ReturnType<typeof setTimeout> | undefined;
   readonly #questions = new Map<number, (counts: CountsByEncoding | undefined) => void>();
   #lastRequest = 0;
 
   constructor(options: CountClientOptions) {
     this.#options = options;
+    this.#edits = new EditGatherer(
+      (documentId, packed) => this.#line?.post({ type: 'changes', documentId, packed }),
+      options.lengthOf,
+    );
   }
 
   /** The encodings that every document is counted by from now on. */
@@ -107,7 +81,7 @@ export class CountClient {
   open(documentId: string, version: number, text: string): void {
     if (!this.#lineNow()) return;
     this.#post({ type: 'begin', documentId, version, length: text.length });
-    this.#documents.set(documentId, text.length);
+    this.#edits.open(documentId, text.length);
     this.#sending.set(documentId, { text, sent: 0, changes: [] });
     this.#sendOn(documentId);
   }
@@ -127,10 +101,9 @@ export class CountClient {
 
   close(documentId: string): void {
     this.#sending.delete(documentId);
-    this.#unchecked.delete(documentId);
-    if (!this.#documents.has(documentId)) return;
+    if (!this.#edits.isOpen(documentId)) return;
     this.#post({ type: 'close', documentId });
-    this.#documents.delete(documentId);
+    this.#edits.close(documentId);
   }
 
   /**
@@ -142,7 +115,7 @@ export class CountClient {
     encodings: readonly Encoding[],
     ranges?: readonly OffsetRange[],
   ): Promise<CountsByEncoding | undefined> {
-    const isPossible = this.#documents.has(documentId) && !encodings.some((encoding) => this.#unusable.has(encoding));
+    const isPossible = this.#edits.isOpen(documentId) && !encodings.some((encoding) => this.#unusable.has(encoding));
     if (!isPossible || !this.#lineNow()) return Promise.resolve(undefined);
     const request = ++this.#lastRequest;
     return new Promise((resolve) => {
@@ -157,84 +130,24 @@ export class CountClient {
 
   dispose(): void {
     this.#isDisposed = true;
-    this.#dropGathered();
-    clearTimeout(this.#checking);
+    this.#edits.dispose();
     this.#line?.close();
     this.#line = undefined;
-    this.#documents.clear();
     this.#sending.clear();
     this.#dropQuestions();
   }
 
   /** Everything but changes goes at once, after the changes that came before it. */
   #post(message: ToCounter): void {
-    this.#sendGathered();
+    this.#edits.flush();
     this.#line?.post(message);
   }
 
   #take(waiting: Waiting): void {
-    if (!this.#documents.has(waiting.documentId)) return;
+    if (!this.#edits.isOpen(waiting.documentId)) return;
     const sending = this.#sending.get(waiting.documentId);
     if (sending) sending.changes.push(waiting);
-    else {
-      this.#gathered.push(waiting);
-      this.#gathering ??= setTimeout(this.#sendGatheredLater, GATHER_MS);
-    }
-  }
-
-  #sendGathered(): void {
-    const gathered = this.#dropGathered();
-    for (let at = 0; at < gathered.length;) {
-      const { documentId } = gathered[at]!;
-      let end = at + 1;
-      while (gathered[end]?.documentId === documentId) end++;
-      this.#sendChanges(documentId, gathered.slice(at, end));
-      at = end;
-    }
-  }
-
-  #sendChanges(documentId: string, waiting: readonly Waiting[]): void {
-    let length = this.#documents.get(documentId);
-    if (length === undefined || waiting.length === 0) return;
-    const packed: (number | string)[] = [];
-    for (const { version, changes, length: known } of waiting) {
-      const edits = changes.map(({ rangeOffset, rangeLength, text }) => {
-        length! += text.length - rangeLength;
-        return { offset: rangeOffset, removed: rangeLength, inserted: text };
-      });
-      length = known ?? length;
-      packChange(packed, { version, edits, length });
-      if (known === undefined) this.#unchecked.add(documentId);
-    }
-    this.#documents.set(documentId, length);
-    this.#line?.post({ type: 'changes', documentId, packed });
-    this.#checkLater();
-  }
-
-  #dropGathered(): readonly Waiting[] {
-    clearTimeout(this.#gathering);
-    this.#gathering = undefined;
-    const gathered = this.#gathered;
-    this.#gathered = [];
-    return gathered;
-  }
-
-  /** One timer for as long as somebody edits: it is not set anew for each edit, but looks whether there was one. */
-  #checkLater(): void {
-    if (!this.#options.lengthOf || this.#unchecked.size === 0) return;
-    this.#isEdited = true;
-    this.#checking ??= setTimeout(() => this.#checkIfRested(), CHECK_MS);
-  }
-
-  #checkIfRested(): void {
-    this.#checking = this.#isEdited ? setTimeout(() => this.#checkIfRested(), CHECK_MS) : undefined;
-    this.#isEdited = false;
-    if (this.#checking) return;
-    for (const documentId of this.#unchecked) {
-      const now = this.#options.lengthOf?.(documentId);
-      if (now) this.check(documentId, now.version, now.length);
-    }
-    this.#unchecked.clear();
+    else this.#edits.take(waiting);
   }
 
   /** The first slice goes at once, each further one after the thread was free for others. */
@@ -254,7 +167,7 @@ export class CountClient {
       return;
     }
     this.#sending.delete(documentId);
-    this.#sendChanges(documentId, sending.changes);
+    this.#edits.send(documentId, sending.changes);
   }
 
   #hear(message: FromCounter): void {
@@ -263,7 +176,7 @@ export class CountClient {
         void this.#sendVocabulary(message.encoding);
         return;
       case 'counts':
-        if (this.#documents.has(message.documentId)) {
+        if (this.#edits.isOpen(message.documentId)) {
           this.#options.onCounts(message.documentId, message.version, message.counts);
         }
         return;
@@ -301,7 +214,7 @@ export class CountClient {
   }
 
   #sendAgain(documentId: string): void {
-    if (!this.#documents.has(documentId)) return;
+    if (!this.#edits.isOpen(documentId)) return;
     const now = this.#options.textOf(documentId);
     if (now) this.open(documentId, now.version, now.text);
     else this.close(documentId);
@@ -321,12 +234,12 @@ export class CountClient {
 
   #lost(reason: Error): void {
     this.#line = undefined;
-    this.#dropGathered();
+    this.#edits.drop();
     this.#restarts++;
     this.#sending.clear();
     this.#dropQuestions();
     this.#options.onProblem(reason);
-    if (this.#restarts <= RESTARTS) for (const documentId of [...this.#documents.keys()]) this.#sendAgain(documentId);
+    if (this.#restarts <= RESTARTS) for (const documentId of this.#edits.documentIds) this.#sendAgain(documentId);
   }
 
   #dropQuestions(): void {
