@@ -1,6 +1,6 @@
 // Markdown cut at its headings, with the tokens of each part, kept current from edits: only what an edit touched is
 // cut and counted again. Knows no editor and no clock; the tokens come from the counter it is given.
-import { type Features, noFeatures } from '../tokens/textFeatures';
+import { addTimes, type Features, noFeatures } from '../tokens/textFeatures';
 import {
   type LineHeading,
   type LineState,
@@ -26,15 +26,17 @@ export interface Section {
 }
 
 export interface SectionTable {
-  readonly sections: readonly Section[];
   /** Tokens of the whole text, the part before the first heading included. */
   readonly tokens: number;
   /** Of the whole text, as the counter saw them: what `estimate` needs. */
   readonly features: Features;
   readonly characters: number;
   readonly lines: number;
-  /** Index of the section that itself (without its subsections) weighs most, or -1. */
-  readonly heaviest: number;
+  readonly sectionCount: number;
+  /** Line of the section that itself (without its subsections) weighs most, or -1. */
+  readonly heaviestLine: number;
+  /** Those whose heading is on these lines, both inclusive; all of them unless told. */
+  readonly sections: (firstLine?: number, lastLine?: number) => readonly Section[];
 }
 
 /** A run of whole lines that is counted alone. Cut only where token counts add up exactly. */
@@ -260,56 +262,74 @@ function newlinesIn(text: string): number {
 
 type Draft = { -readonly [K in keyof Section]: Section[K] };
 
+/**
+ * Sums in one walk. A table is made at every keystroke, and an object for each of thousands of sections would be waste
+ * that is collected in the middle of typing: they are made of the pieces as they were, when somebody looks at them.
+ */
 function buildTable(pieces: readonly Piece[]): SectionTable {
+  const features = noFeatures();
+  let characters = 0;
+  let line = 0;
+  let tokens = 0;
+  let sectionCount = 0;
+  let headingLine = -1;
+  let ownTokens = 0;
+  let mostTokens = -1;
+  let heaviestLine = -1;
+  for (const piece of pieces) {
+    if (piece.heading) {
+      sectionCount++;
+      headingLine = line;
+      ownTokens = 0;
+    }
+    const pieceTokens = piece.tokens ?? 0;
+    if (piece.features) addTimes(features, piece.features, 1);
+    characters += piece.text.length;
+    line += piece.newlines;
+    tokens += pieceTokens;
+    ownTokens += pieceTokens;
+    if (headingLine >= 0 && ownTokens > mostTokens) {
+      mostTokens = ownTokens;
+      heaviestLine = headingLine;
+    }
+  }
+  const snapshot = [...pieces];
+  const sections = (firstLine = 0, lastLine = Infinity) => sectionsBetween(snapshot, firstLine, lastLine);
+  return { tokens, features, characters, lines: line + 1, sectionCount, heaviestLine, sections };
+}
+
+function sectionsBetween(pieces: readonly Piece[], firstLine: number, lastLine: number): Section[] {
   const sections: Draft[] = [];
   const open: Draft[] = [];
+  let current: Draft | undefined;
   let offset = 0;
   let line = 0;
   let tokens = 0;
-  const features = noFeatures();
   for (const piece of pieces) {
-    if (piece.features) addUp(features, piece.features);
     if (piece.heading) {
-      while (open.length > 0 && open.at(-1)!.level >= piece.heading.level) finish(open.pop()!, offset, tokens);
-      const section = {
-        ...piece.heading,
-        line,
-        startOffset: offset,
-        ownEndOffset: offset,
-        endOffset: offset,
-        ownTokens: 0,
-        tokens,
-      };
-      sections.push(section);
-      open.push(section);
+      const { title, level } = piece.heading;
+      while (open.length > 0 && open.at(-1)!.level >= level) finish(open.pop()!, offset, tokens);
+      if (line > lastLine && open.length === 0) break;
+      const isAsked = line >= firstLine && line <= lastLine;
+      const place = { line, startOffset: offset, ownEndOffset: offset, endOffset: offset };
+      current = isAsked ? { title, level, ...place, ownTokens: 0, tokens } : undefined;
+      if (current) {
+        sections.push(current);
+        open.push(current);
+      }
     }
+    const pieceTokens = piece.tokens ?? 0;
     offset += piece.text.length;
     line += piece.newlines;
-    tokens += piece.tokens ?? 0;
-    const current = sections.at(-1);
+    tokens += pieceTokens;
     if (current) {
       current.ownEndOffset = offset;
-      current.ownTokens += piece.tokens ?? 0;
+      current.ownTokens += pieceTokens;
     }
   }
   while (open.length > 0) finish(open.pop()!, offset, tokens);
-  let heaviest = -1;
-  sections.forEach((section, index) => {
-    if (heaviest < 0 || section.ownTokens > sections[heaviest]!.ownTokens) heaviest = index;
-  });
-  return { sections, tokens, features, characters: offset, lines: line + 1, heaviest };
+  return sections;
 }
-
-function addUp(sum: Features, part: Features): void {
-  for (const name of featureNames) sum[name] += part[name];
-  for (let script = 0; script < sum.tokensByScript.length; script++) {
-    sum.tokensByScript[script]! += part.tokensByScript[script]!;
-  }
-}
-
-const featureNames = Object.keys(noFeatures()).filter(
-  (name): name is Exclude<keyof Features, 'tokensByScript'> => name !== 'tokensByScript',
-);
 
 /** `tokens` held the sum before the section until now. */
 function finish(section: Draft, offset: number, tokensSoFar: number): void {

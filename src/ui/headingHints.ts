@@ -63,11 +63,10 @@ export function registerHeadingHints(tracker: PromptTracker): vscode.Disposable 
 
 function headingHints({ document, table, figures }: PromptState, range: vscode.Range): vscode.InlayHint[] {
   if (table.tokens < leastTokens) return [];
-  return table.sections.flatMap((section, index): vscode.InlayHint[] => {
-    if (section.line < range.start.line || section.line > range.end.line || section.line >= document.lineCount)
-      return [];
+  return table.sections(range.start.line, range.end.line).flatMap((section): vscode.InlayHint[] => {
+    if (section.line >= document.lineCount) return [];
     const share = formatShare(section.tokens / table.tokens, figures.locale);
-    const isHeaviest = index === table.heaviest && table.sections.length > 2;
+    const isHeaviest = section.line === table.heaviestLine && table.sectionCount > 2;
     const words = `${figures.words(section.tokens, true)} · ${share}`;
     const hint = new vscode.InlayHint(
       document.lineAt(section.line).range.end,

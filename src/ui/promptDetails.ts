@@ -33,7 +33,7 @@ export async function showPromptDetails({ tracker, savings, habits }: PromptDeta
   const seen = savings.rows(document.uri, firstCalls, figures.locale);
   const picked = await vscode.window.showQuickPick<Detail>(detailsOf(state, tracker.studyOf(document), seen), {
     title: t('{0} tokens for {1}', formatGraded(figures.estimate, figures.locale), state.model),
-    placeHolder: table.sections.length > 0 ? t('Choose a section to go to it') : t('No headings in this text'),
+    placeHolder: table.sectionCount > 0 ? t('Choose a section to go to it') : t('No headings in this text'),
   });
   if (picked?.line === undefined) return;
   const at = new vscode.Position(picked.line, 0);
@@ -46,7 +46,7 @@ function detailsOf(
   study: PromptStudy | undefined,
   savings: readonly Detail[],
 ): Detail[] {
-  const sections = [...table.sections]
+  const sections = [...table.sections()]
     .sort((a, b) => b.ownTokens - a.ownTokens)
     .map((section): Detail => ({
       label: section.title || t('(no title)'),

@@ -102,8 +102,8 @@ async function sectionMoves(state: PromptState, tracker: PromptTracker, line: nu
   if (document.isUntitled || file.loading !== 'always') return [];
   const sections =
     line === undefined
-      ? [...table.sections].sort((a, b) => b.tokens - a.tokens).slice(0, 4)
-      : table.sections.filter((section) => section.line === line);
+      ? [...table.sections()].sort((a, b) => b.tokens - a.tokens).slice(0, 4)
+      : table.sections(line, line);
   const moves: Shrink[] = [];
   for (const section of sections) {
     const taken = new Set<string>();

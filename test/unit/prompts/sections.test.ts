@@ -1,11 +1,16 @@
 // Headings and their spans; and that a counter kept current from edits says the same as one made afresh.
 import assert from 'node:assert/strict';
-import { SectionCounter, sectionsOf } from '../../../src/prompts/sections';
+import { SectionCounter, sectionsOf, type SectionTable } from '../../../src/prompts/sections';
 
 /** Additive over any cut, so that a wrong span shows in the number. */
 const characters = (text: string) => text.length;
 
-const titles = (text: string) => sectionsOf(text, characters).sections.map((s) => `${s.level} ${s.title} @${s.line}`);
+const plain = ({ sections, ...sums }: SectionTable) => ({ ...sums, sections: sections() });
+
+const titles = (text: string) =>
+  sectionsOf(text, characters)
+    .sections()
+    .map((s) => `${s.level} ${s.title} @${s.line}`);
 
 describe('sections of markdown', () => {
   it('finds headings with # and underlines, with line and level', () => {
@@ -54,7 +59,7 @@ describe('sections of markdown', () => {
   it('gives each section its own part and the part with its subsections', () => {
     const text = '# A\naaaa\n## B\nbb\n### C\nc\n## D\nd\n# E\n';
     const table = sectionsOf(text, characters);
-    const slices = table.sections.map((s) => [text.slice(s.startOffset, s.endOffset), s.tokens, s.ownTokens]);
+    const slices = table.sections().map((s) => [text.slice(s.startOffset, s.endOffset), s.tokens, s.ownTokens]);
     assert.deepEqual(slices, [
       ['# A\naaaa\n## B\nbb\n### C\nc\n## D\nd\n', 32, 9],
       ['## B\nbb\n### C\nc\n', 16, 8],
@@ -62,14 +67,49 @@ describe('sections of markdown', () => {
       ['## D\nd\n', 7, 7],
       ['# E\n', 4, 4],
     ]);
-    assert.equal(table.heaviest, 0);
+    assert.equal(table.heaviestLine, 0);
+    assert.equal(table.sectionCount, 5);
     assert.equal(table.tokens, text.length);
+  });
+
+  it('gives those of some lines as it gives them among all', () => {
+    const table = sectionsOf('# A\na\n## B\nb\n### C\nc\n## D\n\nE\n=\ne\n## F', characters);
+    const all = table.sections();
+    for (let first = 0; first <= table.lines; first++)
+      for (let last = first; last <= table.lines; last++)
+        assert.deepEqual(
+          table.sections(first, last),
+          all.filter(({ line }) => line >= first && line <= last),
+        );
+  });
+
+  it('marks the section that weighs most without its subsections, the first of several', () => {
+    const heaviest = (text: string) => sectionsOf(text, characters).heaviestLine;
+    assert.equal(heaviest('no heading'), -1);
+    assert.equal(heaviest('# A\n## B\nbbbbb\n## C\nc\n'), 1);
+    assert.equal(heaviest('# A\n\n# B\n\n'), 0);
+  });
+
+  it('is what it was when the text has changed since', () => {
+    const counter = new SectionCounter('# A\na\n# B\nb\n', characters);
+    const before = counter.table();
+    counter.edit(0, 6, '');
+    assert.deepEqual(
+      [before, counter.table()].map((table) => table.sections().map(({ title, line }) => [title, line])),
+      [
+        [
+          ['A', 0],
+          ['B', 2],
+        ],
+        [['B', 0]],
+      ],
+    );
   });
 
   it('knows lines and offsets with Windows line ends', () => {
     const table = sectionsOf('x\r\n# A\r\ny\r\nB\r\n-\r\n', characters);
     assert.deepEqual(
-      table.sections.map((s) => [s.title, s.line, s.startOffset]),
+      table.sections().map((s) => [s.title, s.line, s.startOffset]),
       [
         ['A', 1, 3],
         ['y B', 2, 8],
@@ -80,9 +120,9 @@ describe('sections of markdown', () => {
 
   it('is empty for an empty text and survives typing into it', () => {
     const counter = new SectionCounter('', characters);
-    assert.deepEqual(counter.table().sections, []);
+    assert.deepEqual(counter.table().sections(), []);
     counter.edit(0, 0, '# A');
-    assert.equal(counter.table().sections[0]?.title, 'A');
+    assert.equal(counter.table().sections()[0]?.title, 'A');
   });
 
   it('counts in slices when asked to', () => {
@@ -143,7 +183,7 @@ describe('a section counter kept current from edits', () => {
         for (let n = pick(4); n > 0; n--) inserted += scraps[pick(scraps.length)]!;
         counter.edit(offset, removed, inserted);
         text = text.slice(0, offset) + inserted + text.slice(offset + removed);
-        assert.deepEqual(counter.table(), sectionsOf(text, characters), `seed ${seed}, step ${step}`);
+        assert.deepEqual(plain(counter.table()), plain(sectionsOf(text, characters)), `seed ${seed}, step ${step}`);
       }
       assert.equal(counter.text, text);
     }

@@ -208,7 +208,9 @@ describe('moving a section', () => {
       text: source,
       path: more.path ?? '/r/CLAUDE.md',
       file: more.file ?? always,
-      section: sectionsOf(source, count).sections.find((section) => section.title === title)!,
+      section: sectionsOf(source, count)
+        .sections()
+        .find((section) => section.title === title)!,
       isTaken: (path) => more.taken?.includes(path) ?? false,
     });
 
