@@ -11,7 +11,8 @@
 //   `skipped` is the list of reasons, sorted). Calls are compared after merging copies by key and after `precedence`
 //   and `fingerprint` are applied (src/ledger/merge.ts).
 //   A call's token fields that are left out are 0, `quality` is exact, and `webSearches`, `unrecordedOutputTokens`,
-//   `isCutOff`, `reportedCostUsd`, `reportedCredits`, `isSubagent` and `role` that are left out must be absent.
+//   `isCutOff`, `reportedCostUsd`, `reportedCredits`, `isSubagent`, `role` and `region` that are left out must be
+//   absent.
 //   Other fields (cwd, branch, provider, promptKey, agentName …) are compared where they are written.
 // - Every case plants the word `quokkamarker` in the texts of messages (prompt, answer, tool argument and result,
 //   title): it may come out nowhere. Not in ids, paths, models or branches.
@@ -50,6 +51,7 @@ const absentUnlessNamed = [
   'reportedCredits',
   'isSubagent',
   'role',
+  'region',
 ] as const;
 
 type Fields = Readonly<Record<string, unknown>>;
