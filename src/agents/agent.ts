@@ -259,8 +259,11 @@ interface SourceBase {
 export interface LineParser {
   /** Byte strings one of which every line of interest holds: other lines are passed over unparsed. Empty = every line. */
   readonly needles: readonly string[];
-  /** Quicker than the needles where it can tell; where not (`undefined`), they decide. */
-  isOfInterest?(line: Buffer): boolean | undefined;
+  /**
+   * Quicker than the needles where it can tell of the line between `start` and `end`; where not (`undefined`), they
+   * decide. Here and in `parseBytes`, `bytes` is another object as soon as it holds other bytes.
+   */
+  isOfInterest?(bytes: Buffer, start: number, end: number): boolean | undefined;
   /** `line` without its newline; `offsetBytes` = where it starts in the file. `carry` is undefined at the file's start. */
   parseLine(line: string, offsetBytes: number, carry: Carry | undefined, context: ParseContext): Parsed;
   /**

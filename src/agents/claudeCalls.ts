@@ -5,7 +5,7 @@ import {
   isInterruption,
   notePrompt,
   parserOf,
-  role,
+  roles,
   type RowAt,
   rowShape,
   type RowState,
@@ -90,8 +90,8 @@ const shape = rowShape(
 );
 
 /** Of a row with a message its role stands near the front: what is left to the needles is rare. */
-function isOfInterest(line: Buffer): true | undefined {
-  return line.includes(role) || undefined;
+function isOfInterest(bytes: Buffer, start: number, end: number): true | undefined {
+  return roles.firstIn(bytes, start, end) >= 0 || undefined;
 }
 
 /** The answer before this row was not cut off. */

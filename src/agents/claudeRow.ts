@@ -10,7 +10,7 @@ import {
   type SkipReason,
 } from './agent';
 import { type JsonRecord, listOf, recordOf, recordsOfLine, textOf, timeOf } from './record';
-import { longTextOf, type ObjectShape, type Shape, Skimmer } from './skim';
+import { Finder, longTextOf, type ObjectShape, type Shape, Skimmer } from './skim';
 
 /** What every reading remembers from line to line. */
 export interface RowState {
@@ -34,7 +34,7 @@ export interface RowReading<State extends RowState> {
   /** What is made of a row's bytes. */
   readonly shape: ObjectShape;
   readonly read: (at: RowAt<State>) => SkipReason | undefined;
-  readonly isOfInterest?: (line: Buffer) => boolean | undefined;
+  readonly isOfInterest?: LineParser['isOfInterest'];
   /**
    * Rows of tool results: `read`, or left alone, and then what their being there leaves for the next row. Each line's
    * damage is told by one reading: theirs by the one that reads them, others' by the one that does not.
@@ -61,24 +61,30 @@ export function rowShape(content: Readonly<Record<string, Shape>>, more: Readonl
   };
 }
 
-export const role = Buffer.from('"role":"');
+const role = '"role":"';
+export const roles = new Finder(role);
 const resultType = '"type":"tool_result"';
-const resultBytes = Buffer.from(resultType);
-const secondRecord = Buffer.from('}{"');
+const results = new Finder(resultType);
+const secondRecords = new Finder('}{"');
 const letterU = 'u'.charCodeAt(0);
 
 /**
  * A row of a tool's result, told by its bytes: inside a JSON text these would be escaped. A line that holds a second
  * record, its newline lost, is none.
  */
-function isResultLine(line: Buffer): boolean {
-  const at = line.indexOf(role);
-  if (at < 0 || line[at + role.length] !== letterU) return false;
-  return line.includes(resultBytes, at) && !line.includes(secondRecord, at);
+function isResultLine(bytes: Buffer, start: number, end: number): boolean {
+  const at = roles.firstIn(bytes, start, end);
+  if (at < 0 || bytes[at + role.length] !== letterU) return false;
+  return results.firstIn(bytes, at, end) >= 0 && secondRecords.firstIn(bytes, at, end) < 0;
+}
+
+function isResultText(line: string): boolean {
+  const bytes = Buffer.from(line);
+  return isResultLine(bytes, 0, bytes.length);
 }
 
 export function parserOf<State extends RowState>(reading: RowReading<State>): LineParser {
-  const { needles, isOfInterest, fresh, shape, results } = reading;
+  const { needles, isOfInterest, fresh, shape, results: ofResults } = reading;
   const skimmer = new Skimmer(shape);
   const readRows = (rows: readonly JsonRecord[], offset: number, carry: Carry | undefined, context: ParseContext) => {
     const state: State = { ...fresh, ...carry };
@@ -92,21 +98,21 @@ export function parserOf<State extends RowState>(reading: RowReading<State>): Li
     return { events, carry: state as unknown as Carry, skipped };
   };
   const leave = (carry: Carry | undefined): Parsed | undefined =>
-    results === 'read' ? undefined : { events: [], carry: results((carry ?? fresh) as State) as unknown as Carry };
+    ofResults === 'read' ? undefined : { events: [], carry: ofResults((carry ?? fresh) as State) as unknown as Carry };
   return {
     needles,
     ...(isOfInterest ? { isOfInterest } : {}),
     parseLine(line, offset, carry, context) {
-      const isOfResult = line.includes(resultType) && isResultLine(Buffer.from(line));
+      const isOfResult = line.includes(resultType) && isResultText(line);
       const left = isOfResult ? leave(carry) : undefined;
       if (left) return left;
       const { records, isBroken } = recordsOfLine(line);
       const parsed = readRows(records, offset, carry, context);
-      const isToTell = isBroken && isOfResult === (results === 'read');
+      const isToTell = isBroken && isOfResult === (ofResults === 'read');
       return { ...parsed, skipped: parsed.skipped ?? (isToTell ? 'broken-json' : undefined) };
     },
     parseBytes(bytes, start, end, offset, carry, context) {
-      const isLeft = results !== 'read' && isResultLine(bytes.subarray(start, end));
+      const isLeft = ofResults !== 'read' && isResultLine(bytes, start, end);
       const left = isLeft ? leave(carry) : undefined;
       if (left) return left;
       const row = skimmer.read(bytes, start, end);

@@ -157,6 +157,34 @@ function isText(text: string, bytes: Buffer, start: number, length: number): boo
   return true;
 }
 
+/**
+ * Finds a byte string in the lines of a buffer, asked line by line: what lies behind the line asked about is remembered,
+ * so that no byte is looked at twice. A buffer with other bytes must be another object.
+ */
+export class Finder {
+  readonly #needle: Buffer;
+  #bytes: Buffer | undefined;
+  /** There is none between these two; at the latter there is one, or it is the buffer's end. */
+  #from = 0;
+  #at = 0;
+
+  /** `needle` must hold no line break. */
+  constructor(needle: string) {
+    this.#needle = Buffer.from(needle);
+  }
+
+  /** Where the first one lies that begins between `start` and `end`; -1 where there is none. */
+  firstIn(bytes: Buffer, start: number, end: number): number {
+    if (bytes !== this.#bytes || start < this.#from || start > this.#at) {
+      const found = bytes.indexOf(this.#needle, start);
+      this.#bytes = bytes;
+      this.#from = start;
+      this.#at = found < 0 ? bytes.length : found;
+    }
+    return this.#at < end ? this.#at : -1;
+  }
+}
+
 /** A reader for one shape of line. Not reentrant. */
 export class Skimmer {
   readonly #shape: CompiledShape;

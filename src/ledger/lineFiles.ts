@@ -162,8 +162,7 @@ interface Reading {
 export function isOfInterest(parser: LineParser, reader: LineReader, needles: readonly Buffer[]): boolean {
   const { bytes, start, end } = reader;
   if (end === start) return false;
-  const line = bytes.subarray(start, end);
-  return parser.isOfInterest?.(line) ?? holdsNeedle(line, needles);
+  return parser.isOfInterest?.(bytes, start, end) ?? holdsNeedle(bytes.subarray(start, end), needles);
 }
 
 /** A line by the faster way where the parser has one and the line is as it should be. */

@@ -12,7 +12,7 @@ const newline = 10;
 export class LineBuffer {
   bytes: Buffer;
 
-  constructor(readonly usualBytes = 1024 * 1024) {
+  constructor(readonly usualBytes = 512 * 1024) {
     this.bytes = Buffer.allocUnsafe(usualBytes);
   }
 
@@ -28,7 +28,7 @@ export class LineBuffer {
 }
 
 export class LineReader {
-  /** The line just found: `buffer.bytes` from `start` to `end`, at `offset` in the file. */
+  /** The line just found: `bytes` from `start` to `end`, at `offset` in the file. */
   start = 0;
   end = 0;
   offset: number;
@@ -50,8 +50,9 @@ export class LineReader {
     this.#view = buffer.bytes.subarray(0, 0);
   }
 
+  /** Other bytes are another object. */
   get bytes(): Buffer {
-    return this.#buffer.bytes;
+    return this.#view;
   }
 
   /** Where the bytes after the line just found begin. */
@@ -91,15 +92,16 @@ export class LineReader {
   #more(): boolean {
     const unfinished = this.#held - this.#next;
     if (this.#next > 0) {
-      this.bytes.copyWithin(0, this.#next, this.#held);
+      this.#buffer.bytes.copyWithin(0, this.#next, this.#held);
       this.#base += this.#next;
       this.#next = 0;
       this.#held = unfinished;
     }
-    if (this.#held === this.bytes.length) this.#buffer.grow(this.bytes);
-    const count = this.#read(this.bytes, this.#held, this.bytes.length - this.#held, this.#base + this.#held);
+    if (this.#held === this.#buffer.bytes.length) this.#buffer.grow(this.#buffer.bytes);
+    const { bytes } = this.#buffer;
+    const count = this.#read(bytes, this.#held, bytes.length - this.#held, this.#base + this.#held);
     this.#held += count;
-    this.#view = this.bytes.subarray(0, this.#held);
+    this.#view = bytes.subarray(0, this.#held);
     return count > 0;
   }
 
@@ -116,14 +118,15 @@ export class LineReader {
       this.#base += this.#held;
       this.#held = 0;
       this.#next = 0;
-      this.#view = this.bytes.subarray(0, 0);
-      const count = this.#read(this.bytes, 0, this.bytes.length, this.#base);
+      const { bytes } = this.#buffer;
+      this.#view = bytes.subarray(0, 0);
+      const count = this.#read(bytes, 0, bytes.length, this.#base);
       if (count === 0) {
         this.start = this.end = 0;
         return 'rest';
       }
       this.#held = count;
-      this.#view = this.bytes.subarray(0, count);
+      this.#view = bytes.subarray(0, count);
     }
   }
 }
