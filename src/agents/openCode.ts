@@ -1,10 +1,11 @@
 // OpenCode: `~/.local/share/opencode/opencode.db` on every system; before early 2026 one JSON file a message below `storage/`.
-// Both can stand side by side: a call has the same key in each. The records are openCodeStore.ts's; seen: 1.3 to 1.18.
+// Both can stand side by side: a call has the same key in each. The records are openCodeRecords.ts's; seen: 1.3 to 1.18.
 // It does not know: title calls, and what a cut try of a message had used.
 import { type Agent, type AgentEnvironment } from './agent';
 import { below } from './logValues';
 import { textOf } from './record';
-import { databaseFiles, databaseSource, exportSource, storeTextAt, treeSource } from './openCodeStore';
+import { exportSource, treeSource } from './openCodeFiles';
+import { databaseFiles, databaseSource, storeTextAt } from './openCodeStore';
 
 function dataFolder({ home, variables }: AgentEnvironment): string {
   const shared = textOf(variables.XDG_DATA_HOME) ?? below(home, '.local', 'share');
