@@ -12,7 +12,8 @@ import { addTimes, type Features, noFeatures } from './textFeatures.js';
 
 /** One known size. Numbers and ids only. */
 export interface Sample {
-  readonly source: 'result' | 'output' | 'pair';
+  /** `vendor`: not from a log, but counted by the vendor on the person's word; the text alone, without framing. */
+  readonly source: 'result' | 'output' | 'pair' | 'vendor';
   readonly model: string;
   readonly project: string;
   readonly sessionId: string;

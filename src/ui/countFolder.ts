@@ -8,11 +8,11 @@ import { LARGEST_FILE_BYTES, partsOf, readText } from '../tokens/countText';
 import { encodingFor, type Estimate, estimate, kindOfText, sumOf } from '../tokens/estimate';
 import { type FolderEntry, type FolderSource, walkFiles } from '../tokens/folderWalk';
 import { type Encoding } from '../tokens/vocabulary';
+import { weighAll, type WeighedFiles } from '../tokens/weighFiles';
 import { commands } from './commands';
 import { locale } from './locale';
 import { type Models } from './models';
 
-const atOnce = 8;
 const mostRemembered = 50_000;
 /** A longer list holds the editor up while it is filled, and nobody reads it. */
 const mostListed = 3000;
@@ -24,16 +24,7 @@ export interface CountFolderDeps {
   readonly log: vscode.LogOutputChannel;
 }
 
-interface Weighed {
-  readonly uri: vscode.Uri;
-  readonly figure: Estimate;
-}
-
-interface Result {
-  readonly files: Weighed[];
-  /** Binary, too large, unreadable or not UTF-8. */
-  skipped: number;
-}
+type Result = WeighedFiles<vscode.Uri>;
 
 export function registerCountFolder(deps: CountFolderDeps): vscode.Disposable {
   const remembered = new Map<string, CountsByEncoding>();
@@ -77,28 +68,23 @@ async function countAll(
     onProblem: (error) => deps.log.error('counting files:', error.message),
   });
   client.setEncodings([]);
-  const result: Result = { files: [], skipped: 0 };
+  // What is under way then answers at once.
+  const giveUp = cancel.onCancellationRequested(() => client.dispose());
+  let shownMs = 0;
   try {
-    const running = new Set<Promise<void>>();
-    let shownMs = 0;
-    for await (const uri of filesOf(uris, cancel)) {
-      const work = weigh(uri, model, encoding, client, remembered).then(
-        (figure) => (figure ? void result.files.push({ uri, figure }) : void result.skipped++),
-        () => void result.skipped++,
-      );
-      running.add(work);
-      void work.finally(() => running.delete(work));
-      if (running.size >= atOnce) await Promise.race(running);
-      if (Date.now() - shownMs > 100) {
+    return await weighAll(filesOf(uris, cancel), {
+      weigh: (uri) => weigh(uri, model, encoding, client, remembered),
+      isCancelled: () => cancel.isCancellationRequested,
+      onWeighed: (count) => {
+        if (Date.now() - shownMs <= 100) return;
         shownMs = Date.now();
-        progress.report({ message: vscode.l10n.t('{0} files', formatCount(result.files.length, locale())) });
-      }
-    }
-    await Promise.all(running);
+        progress.report({ message: vscode.l10n.t('{0} files', formatCount(count, locale())) });
+      },
+    });
   } finally {
+    giveUp.dispose();
     client.dispose();
   }
-  return cancel.isCancellationRequested ? undefined : result;
 }
 
 async function weigh(
@@ -198,10 +184,10 @@ function showResult(result: Result, model: string): void {
   const items = result.files
     .sort((a, b) => b.figure.tokens - a.figure.tokens)
     .slice(0, mostListed)
-    .map(({ uri, figure }) => ({
-      label: vscode.workspace.asRelativePath(uri),
+    .map(({ file, figure }) => ({
+      label: vscode.workspace.asRelativePath(file),
       description: formatGradedShort(figure, locale()),
-      uri,
+      uri: file,
     }));
   const byLabel = new Intl.Collator();
   picker.items = items;

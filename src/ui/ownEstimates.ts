@@ -6,10 +6,10 @@ import { type CheckedEstimate, type EstimateCheck } from '../ledger/estimateChec
 import { startEstimateCheck } from '../ledger/estimateCheckClient';
 import { homeOf } from '../ledger/machine';
 import { corrected } from '../tokens/calibration';
-import { LEAST_TOKENS, type Sample } from '../tokens/calibrationSamples';
+import { type Sample } from '../tokens/calibrationSamples';
 import { type Counts } from '../tokens/documentCounter';
-import { type Estimate, estimate } from '../tokens/estimate';
-import { vendorOf, vendors } from '../tokens/vendorCount';
+import { type Estimate } from '../tokens/estimate';
+import { vendorSample } from '../tokens/vendorSample';
 import { type EstimateCorrections } from './estimateCorrections';
 import { type Guard } from './guard';
 import { locale } from './locale';
@@ -71,22 +71,8 @@ export class OwnEstimates implements EstimateCorrections, vscode.Disposable {
 
   /** The vendor's own count of a text of the person's: as good as a message of known size. Numbers only are kept. */
   async learnFrom(model: string, tokens: number, counts: Counts): Promise<void> {
-    if (vendorOf(model) !== 'anthropic' || counts.tokens < LEAST_TOKENS) return;
-    if (!estimate(counts, model).isByFeatures) return;
-    const sample: Sample = {
-      source: 'output',
-      model,
-      project: 'counted by the vendor',
-      sessionId: 'counted by the vendor',
-      atMs: Date.now(),
-      loggedTokens: tokens - (vendors.anthropic.framingTokens ?? 0),
-      tokens: counts.tokens,
-      features: counts.features,
-      results: 0,
-      toolUses: 0,
-      parameters: 0,
-      kind: 'mixed',
-    };
+    const sample = vendorSample(model, tokens, counts, Date.now());
+    if (!sample) return;
     const { memory } = this.deps;
     await memory.update(samplesKey, [...memory.get<Sample[]>(samplesKey, []), sample].slice(-mostSamples));
   }

@@ -7,10 +7,32 @@ import { type AddressInfo } from 'node:net';
 import * as path from 'node:path';
 import { eventually } from '../host/eventually';
 import { startMachine, type Machine } from '../host/machine';
+import { addExtension } from '../host/otherExtension';
 import { type Workbench } from '../host/workbench';
 
 const tokens = 'tokenometer.tokens';
 const cells = ['# Load\n\nReads the readings of every buoy.', 'readings = load("buoys.csv")\nprint(len(readings))'];
+
+/** Writes documents that lie in no file, as Git's old versions do not: longer by a word each time it is asked for one. */
+const letters = {
+  name: 'letters',
+  commands: { 'letters.write': 'Write a Letter' },
+  activate: `
+    const changed = new vscode.EventEmitter();
+    const uri = vscode.Uri.parse('letters:/to the harbour master.md?draft=1');
+    let words = 2;
+    context.subscriptions.push(
+      vscode.workspace.registerTextDocumentContentProvider('letters', {
+        onDidChange: changed.event,
+        provideTextDocumentContent: () => Array(words).fill('boat').join(' '),
+      }),
+      vscode.commands.registerCommand('letters.write', async () => {
+        words++;
+        changed.fire(uri);
+        await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: false });
+      }),
+    );`,
+};
 
 describe('The open document', () => {
   let machine: Machine;
@@ -24,6 +46,7 @@ describe('The open document', () => {
       variables: { OPENAI_BASE_URL: vendor.address },
     });
     fs.writeFileSync(path.join(machine.folder, 'readings.ipynb'), notebook(cells));
+    addExtension(machine, letters);
     window = await machine.openWindow();
   });
   after(async () => {
@@ -62,6 +85,13 @@ describe('The open document', () => {
     await window.press('Shift+ArrowRight');
     await window.waitForStatusText(tokens, /^1 token selected$/);
     await window.takePicture('document count');
+  });
+
+  it('may lie in no file, and is counted again when its source has changed', async () => {
+    await window.runCommand('Write a Letter');
+    await window.waitForStatusText(tokens, /^3 tokens$/);
+    await window.runCommand('Write a Letter');
+    await window.waitForStatusText(tokens, /^4 tokens$/);
   });
 
   it('may be a notebook: its cells are summed', async () => {

@@ -8,12 +8,15 @@ import { type Machine } from './machine';
 export interface OtherExtension {
   /** In lower case; the publisher is called the same. */
   readonly name: string;
+  /** Commands of the palette by id: their titles. */
+  readonly commands?: Readonly<Record<string, string>>;
   /** The body of `activate(context)`, with `vscode` at hand. It runs when a window has started. */
   readonly activate: string;
 }
 
 /** For windows that are opened afterwards. */
-export function addExtension({ host: { extensionsFolder } }: Machine, { name, activate }: OtherExtension): void {
+export function addExtension({ host: { extensionsFolder } }: Machine, extension: OtherExtension): void {
+  const { name, commands = {}, activate } = extension;
   const version = '1.0.0';
   const folder = path.join(extensionsFolder, `${name}.${name}-${version}`);
   fs.mkdirSync(folder);
@@ -24,6 +27,7 @@ export function addExtension({ host: { extensionsFolder } }: Machine, { name, ac
     engines: { vscode: '^1.90.0' },
     main: './main.js',
     activationEvents: ['onStartupFinished'],
+    contributes: { commands: Object.entries(commands).map(([command, title]) => ({ command, title })) },
   };
   fs.writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest));
   const script = `const vscode = require('vscode');\nexports.activate = (context) => {\n${activate}\n};\n`;
