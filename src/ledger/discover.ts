@@ -17,6 +17,43 @@ export interface Discovery {
 }
 
 const deepest = 32;
+/** A folder changed so shortly before it was listed may change again without a later time to show for it. */
+const settledMs = 3000;
+/** There are file systems whose folders do not tell that they changed: so often all are listed again. */
+const trustedMs = 60_000;
+
+interface Listing {
+  readonly modifiedMs: number;
+  readonly changedMs: number;
+  readonly listedMs: number;
+  readonly entries: readonly Dirent[];
+}
+
+/** What folders hold, remembered from one look to the next: most have not changed, and a look at each is dear. */
+export class Listings {
+  readonly #known = new Map<string, Listing>();
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** The entries of a folder by name; `undefined` where it cannot be listed. */
+  of(path: string): readonly Dirent[] | undefined {
+    const nowMs = this.#now();
+    const stats = kindOf(path);
+    const known = this.#known.get(path);
+    if (stats && known?.modifiedMs === stats.mtimeMs && known.changedMs === stats.ctimeMs) {
+      if (Math.abs(nowMs - known.listedMs) < trustedMs) return known.entries;
+    }
+    const entries = list(path)?.sort((a, b) => (a.name < b.name ? -1 : 1));
+    const isSettled = stats !== undefined && nowMs - Math.max(stats.mtimeMs, stats.ctimeMs) > settledMs;
+    if (entries && isSettled)
+      this.#known.set(path, { modifiedMs: stats.mtimeMs, changedMs: stats.ctimeMs, listedMs: nowMs, entries });
+    else this.#known.delete(path);
+    return entries;
+  }
+}
 
 /**
  * All files below `folder` that `owns` takes, in the order of their names. Links to folders are followed once; folders
@@ -26,18 +63,18 @@ export function findFiles(
   folder: string,
   owns: (relativePath: string) => boolean,
   skips: (relativePath: string) => boolean = () => false,
+  listings = new Listings(Date.now),
 ): Discovery {
   const files: FoundFile[] = [];
   const unreadable: string[] = [];
   const seen = new Set<string>();
 
   const walk = (path: string, prefix: string, depth: number): void => {
-    const entries = list(path);
+    const entries = listings.of(path);
     if (!entries) {
       unreadable.push(path);
       return;
     }
-    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
     for (const entry of entries) {
       const full = path + sep + entry.name;
       const relativePath = prefix + entry.name;

@@ -5,7 +5,7 @@ import { statSync, type Stats } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Agent, type AgentEnvironment, type AgentId, type AgentSource, type LineSource } from '../agents/agent';
 import { Batch } from './batch';
-import { findFiles, type FoundFile } from './discover';
+import { findFiles, type FoundFile, Listings } from './discover';
 import { FileReader, type Job } from './fileReader';
 import { type LineJob } from './lineFiles';
 import { identityOf, isSameFile, type Mark, Marks } from './marks';
@@ -72,6 +72,7 @@ export class Ingest {
   readonly #store: Store;
   readonly #options: IngestOptions;
   readonly #marks: Marks;
+  readonly #listings: Listings;
   readonly #holder = randomUUID();
   #leaseTakenMs = 0;
   #isStopped = false;
@@ -83,6 +84,7 @@ export class Ingest {
     this.#store = store;
     this.#options = options;
     this.#marks = new Marks(store);
+    this.#listings = new Listings(options.now);
   }
 
   /**
@@ -269,7 +271,7 @@ export class Ingest {
         const marks = this.#marks.of(agent.id, source.id);
         for (const folder of roots) {
           const skips = (path: string) => source.skipsFolder?.(path) ?? false;
-          const found = findFiles(folder, (path) => source.owns(path), skips);
+          const found = findFiles(folder, (path) => source.owns(path), skips, this.#listings);
           const unreadable = [...found.unreadable];
           const { exists } = found;
           folders.push({ agent: agent.id, source: source.id, folder, exists, files: found.files.length, unreadable });
