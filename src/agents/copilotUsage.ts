@@ -1,5 +1,5 @@
-// Copilot CLI's figures: one call's usage, and what a shutdown's totals add to what was told before. Knows the arithmetic
-// of totals that go on over resumed sessions or begin again; nothing of lines or files.
+// Copilot CLI's figures: one call's usage, which of its stores counts, and what a shutdown's totals add to what was told
+// before. Knows the arithmetic of totals that go on over resumed sessions or begin again; nothing of lines or files.
 import { type JsonRecord, recordOf, tokensOf } from './record';
 
 /** Input holds cache reads and writes, output holds reasoning; `credits` in nano-AIU (1e9 = one AI credit). */
@@ -11,6 +11,9 @@ export interface Figures {
   readonly reasoning: number;
   readonly nanoCredits: number;
 }
+
+/** Of the stores that tell of one session's calls: the highest counts. */
+export const rank = { messages: 0, app: 1, chats: 2, sidecar: 3, shutdown: 4, store: 5, records: 6 } as const;
 
 export type ByModel = Readonly<Record<string, Figures>>;
 
