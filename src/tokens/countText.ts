@@ -91,6 +91,7 @@ export function partsOf(fileName: string, text: string): readonly string[] {
 
 /** The refusal of a file of this size, for callers that know the size before reading. */
 export function tooLarge(sizeBytes: number): string {
-  const megabytes = (sizeBytes / 1e6).toFixed(0);
+  // Rounded up, so that it is never said to be the limit itself.
+  const megabytes = Math.ceil(sizeBytes / 1e5) / 10;
   return `Not counted: ${megabytes} MB is over the limit of ${LARGEST_FILE_BYTES / 1e6} MB.`;
 }
