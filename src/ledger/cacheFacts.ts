@@ -18,6 +18,8 @@ export interface RebuiltCaches {
   readonly tokens: number;
   /** At base list rates, against reading them from the cache; of the calls that have a price. */
   readonly usd: number;
+  /** The call that paid for the most. */
+  readonly largestKey?: string;
 }
 
 export interface NewSession {
@@ -26,6 +28,8 @@ export interface NewSession {
   readonly sessions: number;
   /** The median prompt of a session's first call, the person's own first words included. */
   readonly tokens: number;
+  /** The session that began with as many. */
+  readonly sessionId: string;
 }
 
 /** First and last moment of a query's days. */
@@ -105,7 +109,16 @@ export function rebuiltCaches(store: Store, rates: DayRates, query: SumQuery): R
     ...sessions.values,
     ...(model === undefined ? [] : [model]),
   );
-  return rows.reduce<RebuiltCaches>((sum, row) => {
+  if (rows.length === 0) return none;
+  const largest = store.get(
+    'SELECT (SELECT key FROM calls WHERE id = call) AS key FROM cache_losses ' +
+      `WHERE at_ms >= ? AND at_ms < ? AND ${sessions.sql}${model === undefined ? '' : ' AND model = ?'} ORDER BY tokens DESC, call LIMIT 1`,
+    fromMs,
+    toMs,
+    ...sessions.values,
+    ...(model === undefined ? [] : [model]),
+  )?.['key'];
+  const sums = rows.reduce<RebuiltCaches>((sum, row) => {
     const full = rates.of(store.nameOf(row['agent']) ?? '', store.nameOf(row['model']) ?? '', Number(row['day']));
     const paid = full && [full.input, full.cacheWrite5m, full.cacheWrite1h][Number(row['paid_as'])]!;
     const tokens = Number(row['tokens']);
@@ -115,6 +128,7 @@ export function rebuiltCaches(store: Store, rates: DayRates, query: SumQuery): R
       usd: sum.usd + (full && paid !== undefined ? (tokens * Math.max(0, paid - full.cacheRead)) / 1e6 : 0),
     };
   }, none);
+  return typeof largest === 'string' ? { ...sums, largestKey: largest } : sums;
 }
 
 /** By agent and project, the commonest first. Sessions that continue or branch off another one do not start anew. */
@@ -124,20 +138,24 @@ export function newSessions(store: Store, query: SumQuery): NewSession[] {
   if (!sessions) return [];
   // One row for each agent and project: the store's own window functions take three times as long.
   const rows = store.all(
-    'SELECT agent, project, json_group_array(tokens) AS sizes FROM starts JOIN sessions ON sessions.id = starts.session ' +
+    'SELECT agent, project, json_group_array(tokens) AS sizes, json_group_array(session) AS ids FROM starts JOIN sessions ON sessions.id = starts.session ' +
       `WHERE parent IS NULL AND tokens > 0 AND at_ms >= ? AND at_ms < ? AND ${sessions.sql} GROUP BY agent, project`,
     fromMs,
     toMs,
     ...sessions.values,
   );
   const found = rows.map((row) => {
-    const sizes = Float64Array.from(JSON.parse(textIn(row, 'sizes')) as number[]).sort();
+    const sizes = JSON.parse(textIn(row, 'sizes')) as readonly number[];
+    const ids = JSON.parse(textIn(row, 'ids')) as readonly number[];
+    const order = sizes.map((_, index) => index).sort((a, b) => sizes[a]! - sizes[b]! || ids[a]! - ids[b]!);
+    // The lower median.
+    const middle = order[(order.length - 1) >> 1]!;
     return {
       agent: store.nameOf(row['agent']) ?? '',
       project: store.nameOf(row['project']) ?? '',
       sessions: sizes.length,
-      // The lower median.
-      tokens: sizes[(sizes.length - 1) >> 1]!,
+      tokens: sizes[middle]!,
+      sessionId: textIn(store.get('SELECT name FROM sessions WHERE id = ?', ids[middle]!), 'name'),
     };
   });
   return found.sort((a, b) => b.sessions - a.sessions || b.tokens - a.tokens);

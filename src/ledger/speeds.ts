@@ -4,7 +4,7 @@
 import { type AgentId } from '../agents/agent';
 import { sessionsOf, spanOf } from './cacheFacts';
 import { type SumQuery } from './figuresBy';
-import { type Store, type StoreRow } from './store';
+import { type Store, type StoreRow, textIn } from './store';
 
 export interface AnswerSpeed {
   readonly agent: AgentId;
@@ -12,6 +12,8 @@ export interface AnswerSpeed {
   /** Output tokens a second: the median of the calls looked at. */
   readonly tokensPerSecond: number;
   readonly calls: number;
+  /** The call that is the median. */
+  readonly callKey: string;
 }
 
 const agentsThatTell: readonly string[] = ['claude-code', 'codex', 'qwen-code'] satisfies AgentId[];
@@ -39,42 +41,37 @@ export function answerSpeeds(store: Store, query: SumQuery): AnswerSpeed[] {
     JSON.stringify(agentsThatTell),
     mostSessions,
   );
-  const found = new Map<string, { readonly agent: AgentId; readonly model: string; readonly speeds: number[] }>();
+  const found = new Map<string, { readonly agent: AgentId; readonly model: string; readonly speeds: Speed[] }>();
   let seen = 0;
   for (const session of sessions) {
     if (seen >= mostCalls) break;
     const agent = store.nameOf(session['agent']) as AgentId;
-    for (const { model, tokensPerSecond } of speedsOf(store, Number(session['session']), query)) {
+    for (const speed of speedsOf(store, Number(session['session']), query)) {
+      const { model } = speed;
       seen += 1;
       const key = `${agent}\n${model}`;
       const group = found.get(key) ?? { agent, model, speeds: [] };
       found.set(key, group);
-      group.speeds.push(tokensPerSecond);
+      group.speeds.push(speed);
     }
   }
   return [...found.values()]
     .filter(({ speeds }) => speeds.length >= leastCalls)
     .map(({ agent, model, speeds }) => {
-      const sorted = speeds.sort((a, b) => a - b);
-      return {
-        agent,
-        model,
-        tokensPerSecond: sorted[Math.floor((sorted.length - 1) / 2)]!,
-        calls: sorted.length,
-      };
+      const sorted = speeds.sort((a, b) => a.tokensPerSecond - b.tokensPerSecond);
+      const { tokensPerSecond, callKey } = sorted[Math.floor((sorted.length - 1) / 2)]!;
+      return { agent, model, tokensPerSecond, calls: sorted.length, callKey };
     })
     .sort((a, b) => b.calls - a.calls);
 }
 
-function* speedsOf(
-  store: Store,
-  session: number,
-  query: SumQuery,
-): Iterable<{ readonly model: string; readonly tokensPerSecond: number }> {
+type Speed = Pick<AnswerSpeed, 'model' | 'tokensPerSecond' | 'callKey'>;
+
+function* speedsOf(store: Store, session: number, query: SumQuery): Iterable<Speed> {
   const { fromMs, toMs } = spanOf(query);
   const calls = store
     .all(
-      'SELECT at_ms, model, output, quality, unrecorded FROM calls WHERE session = ? AND at_ms >= ? AND at_ms < ? ' +
+      'SELECT key, at_ms, model, output, quality, unrecorded FROM calls WHERE session = ? AND at_ms >= ? AND at_ms < ? ' +
         'AND counts = 1 AND is_subagent IS NOT 1 ORDER BY at_ms DESC LIMIT ?',
       session,
       fromMs,
@@ -101,7 +98,11 @@ function* speedsOf(
     const model = store.nameOf(call['model']) ?? '';
     const isAsked = query.model === undefined || query.model === model;
     if (isAsked && isMeasurable(call, atMs - lastMs))
-      yield { model, tokensPerSecond: (Number(call['output']) * 1000) / (atMs - lastMs) };
+      yield {
+        model,
+        tokensPerSecond: (Number(call['output']) * 1000) / (atMs - lastMs),
+        callKey: textIn(call, 'key'),
+      };
     lastMs = Math.max(lastMs, atMs);
   }
 }

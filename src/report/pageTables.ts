@@ -94,8 +94,10 @@ export function reasonText({ kind, amount }: DearReason, { t, around: { locale }
 export function cacheTable({ cache, totals }: PageFacts, cells: Cells): PageTable {
   const { t, around } = cells;
   const { savedUsd, writePremiumUsd, rebuilt } = cache;
-  const line = (words: string, tokens: number, usd: number): PageCell[] => [
-    { text: words },
+  // A total's explanation has each model's tokens and rates: what a saving is worked out from.
+  const total = cells.why({ by: 'total', key: '' });
+  const line = (words: string, tokens: number, usd: number, why: Pick<PageCell, 'action' | 'hint'> = total) => [
+    { text: words, ...why },
     cells.tokens(tokens),
     cells.estimate(usd),
   ];
@@ -107,7 +109,9 @@ export function cacheTable({ cache, totals }: PageFacts, cells: Cells): PageTabl
     rows.push(line(t('Extra: written to cache above the price of input'), written, writePremiumUsd));
   if (rebuilt.calls > 0) {
     const words = t('Lost: contexts that had to be paid anew ({0} times)', formatCount(rebuilt.calls, around.locale));
-    rows.push(line(words, rebuilt.tokens, rebuilt.usd));
+    const largest = rebuilt.largestKey;
+    const why = largest === undefined ? {} : { ...cells.explaining(largest), hint: t('The largest of them') };
+    rows.push(line(words, rebuilt.tokens, rebuilt.usd, why));
   }
   return { columns: columns([t('What')], [t('Tokens'), t('Dollars')]), rows };
 }
@@ -118,11 +122,11 @@ export function overheadTable({ newSessions }: PageFacts, most: number, cells: C
     columns: columns([t('Agent'), t('Project')], [t('Sessions'), t('Tokens')]),
     rows: newSessions
       .slice(0, most)
-      .map(({ agent, project, sessions, tokens }) => [
+      .map(({ agent, project, sessions, tokens, sessionId }) => [
         { text: cells.agent(agent) },
         { text: cells.name(project) },
         cells.count(sessions),
-        cells.tokens(tokens),
+        { ...cells.tokens(tokens), ...cells.explaining(sessionId) },
       ]),
   };
 }
@@ -131,10 +135,10 @@ export function speedsTable({ speeds }: PageFacts, cells: Cells): PageTable {
   const { t, around } = cells;
   return {
     columns: columns([t('Model'), t('Agent')], [t('Output tokens a second'), t('Calls measured')]),
-    rows: speeds.map(({ agent, model, tokensPerSecond, calls }) => [
+    rows: speeds.map(({ agent, model, tokensPerSecond, calls, callKey }) => [
       { text: cells.name(model) },
       { text: cells.agent(agent) },
-      { text: formatRate(tokensPerSecond, around.locale), value: tokensPerSecond },
+      { text: formatRate(tokensPerSecond, around.locale), value: tokensPerSecond, ...cells.explaining(callKey) },
       cells.count(calls),
     ]),
   };

@@ -2,6 +2,7 @@
 // and commits where a repository keeps no reflog. Asks the extension, never starts git; without it there are no lines.
 import * as vscode from 'vscode';
 import { type LocalCommit } from '../ledger/gitReflog';
+import { keptLines, type LineHistory } from '../report/keptLines';
 import { type KeptLines } from '../report/pageOutcomes';
 
 /** The part of the Git extension's interface (version 1) that is used. */
@@ -27,8 +28,6 @@ interface GitExports {
 }
 
 const mostLog = 500;
-const mostCommits = 12;
-const mostFiles = 25;
 
 export class GitOutcomes {
   /** By commit, of one HEAD. */
@@ -88,46 +87,14 @@ export class GitOutcomes {
     if (head !== this.keptHead) this.kept.clear();
     this.keptHead = head;
     const log = await repository.log({ maxEntries: mostLog, shortStats: true });
-    const found = new Map<string, KeptLines>();
-    const blamed = new Map<string, Promise<readonly string[]>>();
-    let looked = 0;
-    for (const commit of log.filter(({ hash }) => wanted.has(hash))) {
-      const added = commit.shortStat?.insertions ?? 0;
-      const known = this.kept.get(commit.hash);
-      if (known !== undefined || looked >= mostCommits || commit.parents.length !== 1) {
-        found.set(commit.hash, known ?? { added });
-        continue;
-      }
-      looked += 1;
-      const kept = await stillThere(repository, commit, blamed);
-      const line: KeptLines = { added, ...(kept === undefined ? {} : { kept }) };
-      this.kept.set(commit.hash, line);
-      found.set(commit.hash, line);
-    }
-    return found;
+    const history: LineHistory = {
+      changedPaths: async (from, to) => (await repository.diffBetween(from, to)).map(({ uri }) => uri.fsPath),
+      blame: (path) => repository.blame(path),
+    };
+    return keptLines(
+      history,
+      log.filter(({ hash }) => wanted.has(hash)),
+      this.kept,
+    );
   }
-}
-
-/** Lines of the files that a commit changed which blame it now; `undefined` where too many files would have to be read. */
-async function stillThere(
-  repository: Repository,
-  { hash, parents }: Commit,
-  blamed: Map<string, Promise<readonly string[]>>,
-): Promise<number | undefined> {
-  const changes = await repository.diffBetween(parents[0]!, hash);
-  const paths = [...new Set(changes.map(({ uri }) => uri.fsPath))];
-  if (paths.length + blamed.size > mostFiles) return undefined;
-  let count = 0;
-  for (const path of paths) {
-    let authors = blamed.get(path);
-    // A file that is gone has no lines left.
-    if (!authors) blamed.set(path, (authors = repository.blame(path).then(blamedHashes, () => [])));
-    count += (await authors).filter((prefix) => hash.startsWith(prefix)).length;
-  }
-  return count;
-}
-
-/** The commit of each line, abbreviated as blame prints it. */
-function blamedHashes(blame: string): readonly string[] {
-  return blame.split('\n').flatMap((line) => /^\^?([0-9a-f]{7,64}) /.exec(line)?.[1] ?? []);
 }

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BenchRow } from './benchTable';
+import { drawingMs } from './drawnPage';
 import { fillStore } from './longHistory';
 import { type ReportRun } from './reportRun';
 
@@ -16,8 +17,9 @@ export async function reportBench(): Promise<BenchRow[]> {
     await fillStore(folder, calls);
     const script = join(__dirname, 'reportRun.js');
     const run = JSON.parse(
-      execFileSync(process.execPath, ['--no-warnings', script, folder], { encoding: 'utf8' }),
+      execFileSync(process.execPath, ['--no-warnings', script, folder], { encoding: 'utf8', maxBuffer: 1 << 28 }),
     ) as ReportRun;
+    const drawnMs = await drawingMs(run.model);
     const of = `${calls.toLocaleString('en')} calls of 2 years`;
     const ms = (what: string, measured: number, mostMs: number): BenchRow => ({
       what,
@@ -30,6 +32,12 @@ export async function reportBench(): Promise<BenchRow[]> {
       ms('the same, everything', run.everythingMs, 300),
       ms('the same, everything of one project', run.projectMs, 300),
       ms('opening: ledger, facts, model, last 30 days, from a cold process', run.openMs, 500),
+      ms('a browser draws the page of everything from its model', drawnMs, 200),
+      ms(
+        'the page of everything: facts, model and drawing, to what stands on the screen',
+        run.everythingMs + drawnMs,
+        500,
+      ),
       ms('why a day’s figure is what it is', run.dayPassportMs, 300),
       {
         what: 'memory of the process after these',

@@ -12,6 +12,8 @@ export interface ReportRun {
   readonly dayPassportMs: number;
   readonly megabytes: number;
   readonly isEqual: boolean;
+  /** The page's model of everything, as JSON. */
+  readonly model: string;
 }
 
 const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -44,11 +46,12 @@ function run(folder: string): ReportRun {
   const projectMs = timed(() => page({ ...everything, project: project!.key }));
   const dayPassportMs = timed(() => ledger.explain(day(lastMs - 86_400_000), timeZone));
   const megabytes = process.resourceUsage().maxRSS / 1024;
-  const shown = page(everything).tiles[0]!.value ?? 0;
+  const model = page(everything);
+  const shown = model.tiles[0]!.value ?? 0;
   const asked = ledger.totals({ by: 'day', until, timeZone }).totals.costUsd ?? 0;
   ledger.close();
   const isEqual = Math.abs(shown - asked) < 1e-6 * asked;
-  return { openMs, monthMs, everythingMs, projectMs, dayPassportMs, megabytes, isEqual };
+  return { openMs, monthMs, everythingMs, projectMs, dayPassportMs, megabytes, isEqual, model: JSON.stringify(model) };
 }
 
 const [, , folder] = process.argv;

@@ -6,7 +6,7 @@ import { agents } from '../../../src/agents/agents';
 import { type Ledger } from '../../../src/ledger/ledger';
 import { type TotalsBy, type TotalsRow } from '../../../src/ledger/totals';
 import { pageModel, pageQuery } from '../../../src/report/pageModel';
-import { type PageModel, type PageRequest } from '../../../src/report/pageShapes';
+import { type PageModel, type PageRequest, type PageSurroundings } from '../../../src/report/pageShapes';
 import { callLine, tempLedger, type TempLedger } from '../ledger/tempLedger';
 
 const timeZone = 'Europe/Stockholm';
@@ -16,15 +16,17 @@ function fill(words: string, ...values: string[]): string {
   return words.replace(/\{(\d)\}/g, (_, index: string) => values[Number(index)] ?? '');
 }
 
+const surroundings: PageSurroundings = {
+  t: fill,
+  locale: 'en',
+  timeZone,
+  machine: 'this machine',
+  pricesAsOf: '2026-09-23',
+  agentLabel: (id) => id,
+};
+
 function page(ledger: Ledger, request: PageRequest): PageModel {
-  return pageModel(ledger.pageFacts(pageQuery(request, timeZone)), request, {
-    t: fill,
-    locale: 'en',
-    timeZone,
-    machine: 'this machine',
-    pricesAsOf: '2026-09-23',
-    agentLabel: (id) => id,
-  });
+  return pageModel(ledger.pageFacts(pageQuery(request, timeZone)), request, surroundings);
 }
 
 /** Cost and tokens of a section's rows, by what stands first. */
@@ -131,6 +133,26 @@ describe('the page', () => {
     const byPrompt = ledger.totals({ by: 'prompt', timeZone }).rows;
     for (const prompt of facts.dearestPrompts)
       assert.ok(isClose(prompt.costUsd, byPrompt.find(({ key }) => key === prompt.key)?.costUsd));
+  });
+
+  it('takes every figure of its own tables apart: the total, the largest loss, the session or call in the middle', async () => {
+    temp = tempLedger();
+    temp.write('a/one.jsonl', cacheLoss());
+    ledger = temp.open();
+    await ledger.refresh();
+    const facts = ledger.pageFacts(pageQuery(everything, timeZone));
+    const speed = { agent: 'claude-code', model: 'm', tokensPerSecond: 50, calls: 10, callKey: 'msg_4' } as const;
+    const model = pageModel({ ...facts, speeds: [speed] }, everything, surroundings);
+    const actions = (id: string, column: number) =>
+      model.sections.find((one) => one.id === id)!.table.rows.map((row) => row[column]!.action);
+    const session = facts.newSessions[0]!.sessionId;
+    assert.equal(ledger.explain(session, timeZone)?.kind, 'session');
+    assert.deepEqual(actions('overhead', 3), [{ kind: 'explain', target: session }]);
+    assert.deepEqual(actions('speeds', 2), [{ kind: 'explain', target: 'msg_4' }]);
+    const largest = facts.cache.rebuilt.largestKey!;
+    assert.equal(ledger.explain(largest, timeZone)?.kind, 'call');
+    assert.deepEqual(actions('cache', 0).at(-1), { kind: 'explain', target: largest });
+    assert.ok(actions('cache', 0).every((action) => action !== undefined));
   });
 
   it('offers the remedies for what has no price', async () => {
