@@ -260,7 +260,6 @@ describe('The report page', () => {
 
   it('shows hostile names as names', async () => {
     writeTrouble(machine.home);
-    await window.runCommand('View: Close All Editors');
     await window.runCommand('View: Close Primary Side Bar');
     await window.page.setViewportSize({ width: 1600, height: 1000 });
     await window.runCommand('Tokenometer: Show Cost Report');
