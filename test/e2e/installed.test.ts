@@ -11,6 +11,7 @@ import { runServerCommand, vsixUnderTest } from '../host/installedExtension';
 import { startMachine, type Machine } from '../host/machine';
 import { installRelease, newestRelease, type InstalledRelease } from '../host/webRelease';
 import { type Workbench } from '../host/workbench';
+import { claudeCall, newSessionFile } from './claudeCalls';
 
 interface Manifest {
   readonly contributes: {
@@ -83,6 +84,7 @@ describe('The package, once installed', () => {
     await window.takePicture('store deleted');
     await window.clickNotificationButton('Read the Logs Again');
     await window.waitForStatusText('tokenometer.meter', /no agent logs yet/);
+    await window.takePicture('no logs');
     assert.ok(fs.existsSync(path.join(dataFolder(machine.home), 'ledger.db')));
   });
 
@@ -96,6 +98,13 @@ describe('The package, once installed', () => {
     await window.takePicture('store damaged');
     await window.waitForStatusText('tokenometer.meter', /no agent logs yet/);
     assert.ok(fs.readFileSync(`${store}.damaged`, 'utf8').startsWith('This is no database.'));
+  });
+
+  it('shows the first spend of a machine without logs as soon as there is some', async () => {
+    const file = newSessionFile(machine.home, 'blank');
+    fs.writeFileSync(file, claudeCall('first-ever', 50_000, machine.folder));
+    await window.waitForStatusText('tokenometer.meter', /\$1\.00/, 60_000);
+    fs.rmSync(path.join(machine.home, '.claude'), { recursive: true });
   });
 
   it('leaves nothing but its store when it is uninstalled', async () => {

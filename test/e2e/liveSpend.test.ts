@@ -1,6 +1,8 @@
-// The meter follows the logs while a person looks at it, and says what the report and the command line say.
+// The meter follows the logs while a person looks at it, and says what the report and the command line say; two windows
+// and the command line on one store at once say the same, and count nothing twice.
 import assert from 'node:assert/strict';
 import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { eventually } from '../host/eventually';
 import { startMachine, type Machine } from '../host/machine';
 import { type Workbench } from '../host/workbench';
@@ -10,16 +12,36 @@ import { centsIn, meterCents, reportedCents } from './figures';
 describe('Spend while an agent works', () => {
   let machine: Machine;
   let window: Workbench;
+  let windows: readonly Workbench[];
 
   before(async () => {
     machine = await startMachine();
-    window = await machine.openWindow();
-    await meterCents(window);
+    const other = path.join(machine.home, 'projects', 'lantern-web');
+    windows = await Promise.all([machine.openWindow(), machine.openWindow(other)]);
+    window = windows[0]!;
   });
   after(() => machine.stop());
 
-  it('is the same in the status bar and on the command line, to the cent', async () => {
-    assert.equal(await meterCents(window), await reportedCents(machine));
+  it('is the same in two windows and on the command line, from a first reading that all three began together', async () => {
+    const [first, second, reported] = await Promise.all([
+      ...windows.map((one) => meterCents(one)),
+      reportedCents(machine),
+    ]);
+    assert.deepEqual([first, second], [reported, reported]);
+  });
+
+  it('is the same in all three while lines are appended, and no store is locked', async () => {
+    const before = await reportedCents(machine);
+    for (let call = 0; call < 20; call++) {
+      appendClaudeCall(machine, `burst-${call}`, 5000);
+      if (call % 5 === 0) await reportedCents(machine);
+    }
+    const expected = before + 200;
+    assert.equal(await reportedCents(machine), expected);
+    for (const one of windows) await eventually(async () => assert.equal(await meterCents(one), expected));
+    for (const one of windows) assert.deepEqual(await one.notifications(), []);
+    assert.doesNotMatch(machine.log(), /SQLITE_BUSY|database is locked/);
+    await windows[1]!.close();
   });
 
   it('shows an appended line within two seconds', async () => {

@@ -34,8 +34,8 @@ runScript(async () => {
     inLanes(lanes, cheapSteps(chosen, values.grep)),
     ...(chosen.has('integration') || chosen.has('e2e') ? [measured('install', () => install(chosen, hosts))] : []),
   ]);
-  // An editor under test is a page, a server and an extension host: it fills two cores, and is slow on less.
-  await inLanes(Math.max(1, Math.min(2, Math.floor(availableParallelism() / 2))), [
+  // An editor under test waits half of its time: two of them keep two cores busy.
+  await inLanes(lanes, [
     ...hosts.map((host) => () => integration(host)),
     ...(chosen.has('lab') ? [lab] : []),
     ...(chosen.has('e2e') ? e2eFiles().map((file) => () => e2e(file, values.grep)) : []),
