@@ -247,7 +247,7 @@ export function rollUpMarkdown(merged: RollUp, t: Translate, locale: string): st
     `# ${t('Team roll-up')}`,
     '',
     t(
-      '{0} files, {1} to {2}. API-equivalent cost at public list prices. Groups of fewer than {3} sessions are merged; {4} sessions are left out.',
+      'Files: {0}. {1} to {2}. API-equivalent cost at public list prices. Groups of fewer than {3} sessions are merged; sessions left out: {4}.',
       formatCount(merged.files, locale),
       markdownCell(merged.since),
       markdownCell(merged.until),
