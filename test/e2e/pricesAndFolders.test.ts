@@ -100,4 +100,22 @@ describe('Prices and folders', () => {
     await window.waitForStatusText(meter, /\/\$0\.01/);
     assert.deepEqual(await window.notifications(), []);
   });
+
+  it('names in the palette what an open prompt, a setting or a task makes possible', async () => {
+    await window.waitForEditor('CLAUDE.md');
+    for (const title of [
+      'Show What This Prompt Costs',
+      'Make This Prompt Smaller…',
+      'Suggest a Model',
+      'Count Exactly with My API Key…',
+      'Stop Claude Code at a Hard Cap…',
+    ])
+      assert.ok((await window.commandTitles(`Tokenometer: ${title}`)).includes(`Tokenometer: ${title}`), title);
+    await window.runCommand('Tokenometer: Start a Task Budget…');
+    await asked('How much may this task use?');
+    await window.answer('$2');
+    await window.runCommand('Tokenometer: End the Task Budget');
+    await eventually(async () => assert.match((await window.notifications()).join(), /The task budget has ended/));
+    assert.ok((await window.commandTitles('Tokenometer: Start a')).includes('Tokenometer: Start a Task Budget…'));
+  });
 });
