@@ -24,7 +24,7 @@ const bare = {
 };
 
 export async function editorBench(): Promise<BenchRow[]> {
-  const machine = await startMachine({ settings: { 'tokenometer.tokens.model': 'gpt-5' } });
+  const machine = await startMachine({ builtIn: 'all', settings: { 'tokenometer.tokens.model': 'gpt-5' } });
   addExtension(machine, bare);
   try {
     const window = await machine.openWindow();

@@ -10,7 +10,7 @@ describe(`First look, VS Code ${oldestRelease.version}`, () => {
   let window: Workbench;
 
   before(async () => {
-    machine = await startMachine({ release: oldestRelease });
+    machine = await startMachine({ release: oldestRelease, builtIn: 'all' });
     window = await machine.openWindow();
   });
   after(() => machine.stop());

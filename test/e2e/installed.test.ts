@@ -39,6 +39,7 @@ describe('The package, once installed', () => {
       startMachine({
         home: 'empty',
         extension: 'none',
+        builtIn: 'all',
         prepare: (home) => writeFirstStore(dataFolder(home), Date.now()),
       }),
     ]);

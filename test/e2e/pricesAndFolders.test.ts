@@ -6,6 +6,8 @@ import * as path from 'node:path';
 import { eventually } from '../host/eventually';
 import { startMachine, type Machine } from '../host/machine';
 import { type Workbench } from '../host/workbench';
+import { claudeCall, newSessionFile } from './claudeCalls';
+import { centsIn } from './figures';
 
 const meter = 'tokenometer.meter';
 
@@ -91,6 +93,34 @@ describe('Prices and folders', () => {
     write({ 'tokenometer.meter.show': 'tokens', 'tokenometer.tokens.countFor': 'never' });
     await window.waitForStatusText(meter, /^[\d.]+[kM] tokens/);
     await window.statusItem('tokenometer.tokens').waitFor({ state: 'hidden' });
+  });
+
+  it('so does where logs lie, what is paid by the month, what has a flat rate, and whose price a model takes', async () => {
+    const cents = async (): Promise<number> => centsIn(await window.statusLabel(meter));
+    const becomes = (wanted: (cents: number) => boolean) =>
+      eventually(async () => {
+        const now = await cents();
+        assert.ok(wanted(now), `The meter says ${now} cents: ${await window.statusLabel(meter)}`);
+        return now;
+      });
+    write({ 'tokenometer.meter.show': 'today', 'tokenometer.logs.folders': {}, 'tokenometer.prices.flatRate': [] });
+    await window.waitForStatusText(meter, /\$/);
+    const before = await cents();
+    const elsewhere = path.join(machine.home, 'elsewhere', '.claude');
+    const file = newSessionFile(path.dirname(elsewhere), 'far');
+    const sonnet = claudeCall('far too', 50_000, '/mnt/far').replaceAll('claude-opus-5-5', 'claude-sonnet-5-5');
+    fs.writeFileSync(file, claudeCall('far', 50_000, '/mnt/far') + sonnet);
+    write({
+      'tokenometer.logs.folders': { 'claude-code': [elsewhere] },
+      'tokenometer.prices.plans': [{ tool: 'claude-code', name: 'Harbour plan', usdPerMonth: 17 }],
+    });
+    const withBoth = await becomes((now) => now > before + 100);
+    assert.match(await window.statusTooltip(meter), /Harbour plan: \$17\.00 a month/);
+    await window.takePicture('settings at work');
+    write({ 'tokenometer.prices.flatRate': ['claude-opus-5-5'] });
+    const withoutOpus = await becomes((now) => now <= withBoth - 100);
+    write({ 'tokenometer.prices.aliases': { 'claude-sonnet-5-5': 'claude-haiku-5-5' } });
+    await becomes((now) => now < withoutOpus);
   });
 
   it('what is the person’s own on every machine holds, too: reminder, prices to be fetched, no notice', async () => {

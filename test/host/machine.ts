@@ -31,6 +31,8 @@ export interface MachineOptions {
   readonly extension?: 'installed' | 'none';
   /** Another copy of the extension than the one under test. */
   readonly extensionFolder?: string;
+  /** VS Code's own extensions: all of them, or only those that a test may look at. Default: few. */
+  readonly builtIn?: 'all' | 'few';
   /** Variables beside those of a sealed home. */
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -56,13 +58,19 @@ export class Machine {
    * would have told VS Code; the editor's own words stay English, which it has none of.
    */
   async openWindow(folder = this.folder, language?: string): Promise<Workbench> {
+    const workbench = await this.openPage(folder, language);
+    await workbench.waitForExtension();
+    return workbench;
+  }
+
+  /** The same without waiting for the extension: where there is none. */
+  async openPage(folder = this.folder, language?: string): Promise<Workbench> {
     const context = await (await browser()).newContext({ viewport: this.viewport, locale: 'en-US' });
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     if (language !== undefined) await context.addInitScript(`_VSCODE_NLS_LANGUAGE = ${JSON.stringify(language)}`);
     const workbench = new Workbench(await context.newPage());
     this.windows.push(workbench);
     await workbench.open(this.host.pageUrl({ folder }));
-    await workbench.waitForExtension();
     return workbench;
   }
 
@@ -125,6 +133,7 @@ export async function startMachine(options: MachineOptions = {}): Promise<Machin
     workspaceTrust: options.restricted,
     extension: options.extension ?? 'installed',
     extensionFolder: options.extensionFolder,
+    builtIn: options.builtIn,
   });
   const viewport = options.viewport ?? { width: 1280, height: 800 };
   const machine = new Machine(temporary, folder, env, host, viewport);

@@ -46,7 +46,7 @@ async function showDesktop(executable: string, view: View): Promise<void> {
 
 async function serve(view: View): Promise<void> {
   const release = await installRelease(newestRelease);
-  const host = await startWebHost({ release, env: view.env, extension: 'installed' });
+  const host = await startWebHost({ release, env: view.env, extension: 'installed', builtIn: 'all' });
   const url = host.pageUrl({ folder: view.folder });
   console.log(`No desktop VS Code here: VS Code ${release.version} is served at\n\n  ${url}\n\nPress Ctrl+C to end.`);
   if (hasDisplay()) openInBrowser(url);

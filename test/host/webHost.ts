@@ -23,6 +23,8 @@ export interface WebHostOptions {
   readonly extension: 'installed' | 'development' | 'none';
   /** Another copy of the extension than the one under test, to stand among the installed ones. */
   readonly extensionFolder?: string;
+  /** VS Code's own extensions: all of them, or only those that a test may look at. Default: few. */
+  readonly builtIn?: 'all' | 'few';
 }
 
 export interface PageOptions {
@@ -67,6 +69,13 @@ const quietSettings = {
   'editor.minimap.enabled': false,
   'workbench.reduceMotion': 'on',
 };
+
+/**
+ * VS Code's own extensions that start processes and language services of their own, which no test looks at: without
+ * them a window is up in two thirds of the time. Those for Git, Markdown, notebooks, grammars and themes stay.
+ */
+const leftOut =
+  /^(copilot|emmet|grunt|gulp|jake|npm|github|tunnel-forwarding|terminal-suggest|simple-browser|ms-vscode\.|debug-|.+-authentication$|(css|html|json|php|typescript)-language-features$)/;
 
 const startTimeoutMs = 60_000;
 
@@ -114,12 +123,22 @@ function serverArguments(options: WebHostOptions, port: number, folder: string, 
     options.release.serverScript,
     ...['--host', '127.0.0.1', '--port', String(port), '--without-connection-token', '--accept-server-license-terms'],
     ...['--telemetry-level', 'off', '--server-data-dir', folder, '--extensions-dir', extensionsFolder],
+    ...(options.builtIn === 'all' ? [] : ['--builtin-extensions-dir', fewBuiltIn(options.release, folder)]),
     // A login shell's profile would bring the real machine's variables back in, and takes seconds.
     '--force-disable-user-env',
     // Without it a built VS Code passes over an extension under development without a word.
     ...(options.extension === 'development' ? ['--enable-smoke-test-driver'] : []),
     ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),
   ];
+}
+
+function fewBuiltIn({ serverScript }: InstalledRelease, folder: string): string {
+  const all = path.resolve(path.dirname(serverScript), '..', 'extensions');
+  const few = path.join(folder, 'built-in');
+  fs.mkdirSync(few);
+  for (const { name } of fs.readdirSync(all, { withFileTypes: true }).filter((entry) => entry.isDirectory()))
+    if (!leftOut.test(name)) fs.symlinkSync(path.join(all, name), path.join(few, name), 'junction');
+  return few;
 }
 
 function pageUrl(origin: string, page: PageOptions, extension: WebHostOptions['extension']): string {
