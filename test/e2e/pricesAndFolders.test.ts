@@ -108,14 +108,14 @@ describe('Prices and folders', () => {
     const before = await cents();
     const elsewhere = path.join(machine.home, 'elsewhere', '.claude');
     const file = newSessionFile(path.dirname(elsewhere), 'far');
-    const sonnet = claudeCall('far too', 50_000, '/mnt/far').replaceAll('claude-opus-5-5', 'claude-sonnet-5-5');
-    fs.writeFileSync(file, claudeCall('far', 50_000, '/mnt/far') + sonnet);
+    const call = (what: string) => claudeCall(`${what} ${Date.now()}`, 50_000, '/mnt/far');
+    fs.writeFileSync(file, call('opus') + call('sonnet').replaceAll('claude-opus-5-5', 'claude-sonnet-5-5'));
     write({
       'tokenometer.logs.folders': { 'claude-code': [elsewhere] },
       'tokenometer.prices.plans': [{ tool: 'claude-code', name: 'Harbour plan', usdPerMonth: 17 }],
     });
     const withBoth = await becomes((now) => now > before + 100);
-    assert.match(await window.statusTooltip(meter), /Harbour plan: \$17\.00 a month/);
+    await eventually(async () => assert.match(await window.statusTooltip(meter), /Harbour plan: \$17\.00 a month/));
     await window.takePicture('settings at work');
     write({ 'tokenometer.prices.flatRate': ['claude-opus-5-5'] });
     const withoutOpus = await becomes((now) => now <= withBoth - 100);
