@@ -173,12 +173,16 @@
     ];
   }
 
-  /** The chart's figures, opened on demand and kept open. */
+  /** The chart's figures, opened on demand and kept open; years of days are many rows, which wait for that. */
   function details(figures) {
     const made = element('details', {}, element('summary', { id: 'figures' }, words.figures));
+    const fill = () => {
+      if (made.open && made.childElementCount === 1) made.append(table(figures, 'figures'));
+    };
     made.open = request.figures === true;
-    made.append(table(figures, 'figures'));
+    fill();
     made.addEventListener('toggle', () => {
+      fill();
       request = { ...request, figures: made.open };
       vscode.setState({ request });
     });
