@@ -1,19 +1,13 @@
 // Use that an agent's own running total proves and no row of its logs shows: titles, compactions, cut streams. Reads the
 // session's logs again. A running total is a check and a lower bound; no call is ever made of it.
 import { existsSync } from 'node:fs';
-import { type Agent, type AgentId, type UsageEvent } from '../agents/agent';
+import { type Agent, type AgentId, type RunningTotalEvent, type UsageEvent } from '../agents/agent';
 import { eventsOf } from './reread';
 import { type Store, textIn } from './store';
 
 /** Use that the agent's own running total proves and no row shows. */
-export interface Unrecorded {
+export interface Unrecorded extends Omit<RunningTotalEvent, 'kind' | 'atMs' | 'reportedCostUsd'> {
   readonly agent: AgentId;
-  readonly sessionId: string;
-  readonly model: string;
-  readonly inputTokens: number;
-  readonly cacheReadTokens: number;
-  readonly cacheWriteTokens: number;
-  readonly outputTokens: number;
 }
 
 interface Deps {
